@@ -23,7 +23,10 @@ function kernelSources(root) {
   return {
     name: 'kernel-sources',
     setup(build) {
-      build.onResolve({ filter: /^kernel-sources$/ }, () => ({ path: 'kernel-sources', namespace: 'kernel-sources' }));
+      build.onResolve({ filter: /^kernel-sources$/ }, () => ({
+        path: 'kernel-sources',
+        namespace: 'kernel-sources',
+      }));
       build.onLoad({ filter: /.*/, namespace: 'kernel-sources' }, () => ({
         contents: `export const kernelSources = new Map(${JSON.stringify(sourceTree(join(root, 'emulator', 'linux')))});`,
         loader: 'js',
@@ -40,7 +43,7 @@ export function esbuildOptions(root) {
     platform: 'node',
     format: 'cjs',
     target: 'es2022',
-    external: ['vscode', 'playwright-core', 'mocha'],
+    external: ['vscode', 'playwright-core', 'esbuild'],
     plugins: [kernelSources(root)],
   };
 }

@@ -12,7 +12,9 @@ export async function ensureInstalled(root) {
     process.exit(1);
   }
   const stamp = join(root, '.cache', 'installed');
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const have = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
   if (have === wanted && existsSync(join(root, 'node_modules', 'esbuild'))) return;
   console.log('Installing the locked packages (npm ci) …');

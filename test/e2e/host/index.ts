@@ -1,0 +1,8 @@
+/** Entry of the suite that runs inside the extension host. */
+import './kernelSource';
+import { runAll } from './suite';
+
+/** Called by VS Code's test runner. */
+export function run(): Promise<void> {
+  return runAll();
+}
