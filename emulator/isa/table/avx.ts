@@ -2,7 +2,8 @@
  * AVX and AVX2 (VEX): names, operand shapes and lengths only; the machine has no vector unit and raises #UD.
  *
  * Most are derived from the SSE lines: a `v` before the name, 128 or 256 bits by VEX.L, and a third operand in VEX.vvvv
- * where SSE overwrites its first source. EVEX (AVX-512) has no rows: decode.ts measures its length only.
+ * where SSE overwrites its first source. EVEX (AVX-512) and XOP have one row
+ * each: decode.ts measures the length of such an instruction without knowing its name.
  */
 import { type Row, row } from '../row';
 import { type VectorLine, vectorLines } from './sse';
@@ -108,4 +109,6 @@ export const avx: readonly Row[] = [
   ...vectorLines.flatMap(derived),
   ...own.map(([mnemonic, encoding, operands]) => row('unsupported', mnemonic, encoding, operands, vector)),
   ...fma,
+  row('unsupported', 'evex', '62', '', vector),
+  row('unsupported', 'xop', '8f', '', { extension: 'other', alternative: true }),
 ];
