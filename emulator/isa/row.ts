@@ -276,7 +276,7 @@ export function row(
   let withoutRexB = false;
   let vexL: TableEntry['vexL'] = -1;
   for (const word of encoding.split(' ')) {
-    if (opcode < 0 && (word === '66' || word === 'f2' || word === 'f3')) prefix = word;
+    if (map === 0 && (word === '66' || word === 'f2' || word === 'f3')) prefix = word;
     else if (word === 'np') prefix = 'none';
     else if (word === 'vex') vex = true;
     else if (word === 'l0' || word === 'l1') vexL = word === 'l1' ? 1 : 0;
@@ -296,6 +296,7 @@ export function row(
     else if (/^[0-9a-f]{2}$/.test(word) && opcode < 0) opcode = Number.parseInt(word, 16);
     else throw new Error(`${mnemonic}: no encoding word '${word}'`);
   }
+  if (opcode < 0) throw new Error(`${mnemonic}: no opcode in '${encoding}'`);
   const inRm = list.find((form) => form.place === 'rm');
   if (inRm && mod === 'any') mod = inRm.memory ? (inRm.register ? 'any' : 'memory') : 'register';
   return {
