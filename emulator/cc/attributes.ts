@@ -33,8 +33,8 @@ export interface Attributes {
   naked?: boolean;
   /** no_instrument_function, patchable_function_entry(0, 0): the function gets no entry nop. */
   noInstrument?: boolean;
-  constructor?: number;
-  destructor?: number;
+  constructorPriority?: number;
+  destructorPriority?: number;
   /** Function called with the variable's address when it goes out of scope. */
   cleanup?: FunctionSymbol;
   /** The message to give if a call survives dead code removal. */
@@ -60,4 +60,4 @@ export interface Attributes {
 }
 
 /** No attributes: shared, frozen, so that most declarations carry no object of their own. */
-export const NO_ATTRIBUTES: Attributes = Object.freeze({});
+export const NO_ATTRIBUTES: Attributes = Object.freeze<Attributes>({});
