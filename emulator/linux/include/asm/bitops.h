@@ -1,0 +1,2 @@
+/* Bit operations. */
+#include <linux/bitops.h>

@@ -1,0 +1,2 @@
+/* BUG and WARN. */
+#include <linux/bug.h>

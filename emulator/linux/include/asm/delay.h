@@ -1,0 +1,2 @@
+/* Waiting. */
+#include <linux/delay.h>

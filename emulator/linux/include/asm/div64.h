@@ -1,0 +1,2 @@
+/* Division with remainder in place. */
+#include <linux/math64.h>

@@ -1,0 +1,2 @@
+/* The same numbers under the old path. */
+#include <linux/errno.h>

@@ -1,0 +1,2 @@
+/* The old path. */
+#include <linux/uaccess.h>

@@ -1,0 +1,2 @@
+/* The release string. */
+#include <linux/version.h>

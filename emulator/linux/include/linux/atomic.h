@@ -1,0 +1,2 @@
+/* Atomic integers. */
+#include <asm/atomic.h>

@@ -1,0 +1,2 @@
+/* Byte order. */
+#include <asm/byteorder.h>

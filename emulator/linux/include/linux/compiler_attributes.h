@@ -1,0 +1,2 @@
+/* Part of <linux/compiler.h> here. */
+#include <linux/compiler.h>

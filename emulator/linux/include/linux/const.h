@@ -1,0 +1,17 @@
+/* Constants that assembly and C share. */
+#ifndef _LINUX_CONST_H
+#define _LINUX_CONST_H
+
+#ifdef __ASSEMBLY__
+#define _AC(X, Y) X
+#else
+#define __AC(X, Y) (X##Y)
+#define _AC(X, Y) __AC(X, Y)
+#endif
+#define _UL(x) _AC(x, UL)
+#define _ULL(x) _AC(x, ULL)
+#define UL(x) _UL(x)
+#define ULL(x) _ULL(x)
+#define _BITUL(x) (_UL(1) << (x))
+
+#endif

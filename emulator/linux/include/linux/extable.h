@@ -1,0 +1,2 @@
+/* The exception table. */
+#include <asm/extable.h>

@@ -1,0 +1,2 @@
+/* Interrupts in progress are counted in the preemption count. */
+#include <linux/preempt.h>

@@ -1,0 +1,2 @@
+/* Highmem is history: every page is in the direct map. */
+#include <linux/mm.h>

@@ -1,0 +1,2 @@
+/* Interrupts. */
+#include <linux/interrupt.h>

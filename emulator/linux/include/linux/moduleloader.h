@@ -1,0 +1,2 @@
+/* Where module code lives. */
+#include <linux/vmalloc.h>

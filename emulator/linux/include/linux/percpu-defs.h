@@ -1,0 +1,2 @@
+/* Per-CPU variables. */
+#include <linux/percpu.h>

@@ -1,0 +1,2 @@
+/* Page tables. */
+#include <asm/pgtable.h>

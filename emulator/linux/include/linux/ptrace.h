@@ -1,0 +1,2 @@
+/* Registers of an interrupted context. */
+#include <asm/ptrace.h>

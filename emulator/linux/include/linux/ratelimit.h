@@ -1,0 +1,7 @@
+/* Rate limiting of messages. */
+#ifndef _LINUX_RATELIMIT_H
+#define _LINUX_RATELIMIT_H
+
+#include <linux/printk.h>
+
+#endif

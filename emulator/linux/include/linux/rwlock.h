@@ -1,0 +1,2 @@
+/* Read-write spin locks. */
+#include <linux/spinlock.h>

@@ -1,0 +1,3 @@
+/* struct rusage is in <linux/resource.h>. */
+#include <linux/sched.h>
+#include <asm/stacktrace.h>

@@ -1,0 +1,3 @@
+/* Part of <linux/sched.h> here. */
+#include <linux/sched.h>
+#include <linux/mm.h>

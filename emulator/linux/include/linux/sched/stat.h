@@ -1,0 +1,2 @@
+/* Part of <linux/sched.h> here. */
+#include <linux/sched.h>

@@ -1,0 +1,2 @@
+/* The standard's name for <linux/stdarg.h>. */
+#include <linux/stdarg.h>
