@@ -1,0 +1,118 @@
+// What has been decoded or translated from each physical page, and its disposal when the page is written. Decides
+// nothing about how code runs.
+import type { Instruction } from './evaluator/instruction';
+import { PAGE } from './layout';
+
+/** Something made from code bytes that must be dropped when one of them changes. */
+export interface CodeRegion {
+  readonly pages: readonly CodePage[];
+  /** True if the region was made from a byte in [start, end) of the page with this number. */
+  touches(pageNumber: number, start: number, end: number): boolean;
+  discard(): void;
+}
+
+/** A physical page that code has been fetched from. */
+export class CodePage {
+  readonly number: number;
+  /** Decoded instructions by offset. */
+  readonly instructions: (Instruction | undefined)[] = new Array(PAGE);
+  /** Linear address at which the instructions were decoded. */
+  linear = 0n;
+  /** Decoded instructions that begin in another page and end in this one, as [page, offset]. */
+  readonly tails: { page: CodePage; offset: number }[] = [];
+  readonly regions = new Set<CodeRegion>();
+  /** Times each offset was jumped to, for the translator's heat. */
+  readonly heat = new Uint16Array(PAGE);
+  /** Stores to the page since code was last made from it. */
+  strayStores = 0;
+
+  constructor(number: number) {
+    this.number = number;
+  }
+}
+
+/** After this many stores beside the code, a page gives its code up and takes fast stores again. */
+const MAX_STRAY_STORES = 512;
+
+/** All code pages of a machine. */
+export class CodePages {
+  /** 1 for each physical page with code. Such a page never gets a write TLB entry. */
+  readonly hasCode: Uint8Array;
+  private readonly pages = new Map<number, CodePage>();
+  private readonly onNewPage: () => void;
+
+  /** `onNewPage` must drop write TLB entries. */
+  constructor(ramBytes: number, onNewPage: () => void) {
+    this.hasCode = new Uint8Array(ramBytes / PAGE);
+    this.onNewPage = onNewPage;
+  }
+
+  /** The page with this number, made on first use. */
+  page(number: number): CodePage {
+    let page = this.pages.get(number);
+    if (!page) this.pages.set(number, (page = new CodePage(number)));
+    if (!this.hasCode[number]) {
+      this.hasCode[number] = 1;
+      page.strayStores = 0;
+      this.onNewPage();
+    }
+    return page;
+  }
+
+  /** Bytes [start, start + length) of RAM are about to change, or have changed. */
+  written(start: number, length: number): void {
+    for (let at = start; at < start + length; ) {
+      const number = Math.floor(at / PAGE);
+      const end = Math.min(start + length, (number + 1) * PAGE);
+      if (this.hasCode[number]) this.pageWritten(number, at - number * PAGE, end - number * PAGE);
+      at = end;
+    }
+  }
+
+  private pageWritten(number: number, start: number, end: number): void {
+    const page = this.pages.get(number);
+    if (!page) return;
+    page.strayStores++;
+    if (page.strayStores > MAX_STRAY_STORES || end - start === PAGE) {
+      this.drop(page);
+      return;
+    }
+    for (let offset = Math.max(0, start - 14); offset < end; offset++) {
+      const instruction = page.instructions[offset];
+      if (instruction && offset + instruction.length > start) page.instructions[offset] = undefined;
+    }
+    if (start < 15) {
+      for (const tail of page.tails) tail.page.instructions[tail.offset] = undefined;
+      page.tails.length = 0;
+    }
+    for (const region of page.regions) if (region.touches(number, start, end)) this.discard(region);
+  }
+
+  private discard(region: CodeRegion): void {
+    region.discard();
+    for (const page of region.pages) page.regions.delete(region);
+  }
+
+  /** Forgets all code of a page. */
+  private drop(page: CodePage): void {
+    page.instructions.fill(undefined);
+    page.heat.fill(0);
+    for (const tail of page.tails) tail.page.instructions[tail.offset] = undefined;
+    page.tails.length = 0;
+    for (const region of page.regions) this.discard(region);
+    this.hasCode[page.number] = 0;
+  }
+
+  /** Forgets the decoded instructions of a page that is being executed at another linear address. */
+  rebase(page: CodePage, linear: bigint): void {
+    page.instructions.fill(undefined);
+    page.linear = linear;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const page of this.pages.values()) this.drop(page);
+    this.pages.clear();
+    this.hasCode.fill(0);
+  }
+}

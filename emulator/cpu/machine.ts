@@ -1,0 +1,463 @@
+// The machine: RAM and CPUs, run in deterministic slices, stopped at exact instruction counts. This is the only file
+// of cpu/ that the rest of the emulator imports values from. Nothing the guest does makes a method throw.
+import { Core } from './core';
+import { Cpu, type CpuEvents } from './cpu';
+import { Evaluator } from './evaluator/engine';
+import { GuestFault } from './fault';
+import { ACTIVE, Field, MAX_CPUS, PAGE, parkedState, STATE_BYTES } from './layout';
+import { LinearMemory, SPLIT } from './memory';
+import { hashState, type MachineSnapshot, Snapshots } from './snapshot';
+import { acknowledge, deliverableVector, serviceTimer } from './system/apic';
+import { deliver, TripleFault } from './system/deliver';
+import type { Environment } from './system/environment';
+import { readMsr, writeMsr } from './system/msr';
+import type { Watchpoint } from './watch';
+
+export type { MachineSnapshot } from './snapshot';
+export type { Watchpoint } from './watch';
+
+/** Why `run` or `step` returned. */
+export type Stop =
+  | { kind: 'budget' }
+  | { kind: 'requested'; cpu: number }
+  | { kind: 'breakpoint'; cpu: number; address: bigint }
+  | {
+      kind: 'watchpoint';
+      cpu: number;
+      id: number;
+      /** First byte and size of the access. */
+      address: bigint;
+      length: number;
+      access: 'read' | 'write';
+    }
+  | { kind: 'stepped'; cpu: number }
+  /** All CPUs are halted and no timer is armed. */
+  | { kind: 'idle' }
+  /** Triple fault. */
+  | { kind: 'shutdown'; cpu: number; reason: string };
+
+/** What the machine calls out for. */
+export interface Hooks {
+  /** A vmcall is executing; cpu.rip is its address. */
+  gate(cpu: Cpu): void;
+}
+
+/** A translation that did not succeed, as the page fault it would raise. */
+export interface PageFault {
+  vector: number;
+  errorCode: number;
+  address: bigint;
+}
+
+/** Instructions a CPU runs before the next CPU gets its turn. */
+const TURN = 20_000;
+
+/** An emulated x86-64 machine. */
+export class Machine implements Environment {
+  readonly cpus: readonly Cpu[];
+  readonly core: Core;
+  hooks: Hooks = { gate: () => undefined };
+  private readonly memory: LinearMemory;
+  private readonly evaluator: Evaluator;
+  private readonly snapshots: Snapshots;
+  private active = 0;
+  /** Instructions left of the active CPU's turn. */
+  private turn = TURN;
+  /** Idle time skipped, in clock units. */
+  private skipped = 0;
+  private retiredBefore = 0;
+  private stopRequested = false;
+  private shutdown: Stop | undefined;
+  private inGate = false;
+  private raised: GuestFault | undefined;
+
+  /** `memoryBytes` is rounded up to pages; at most 32 CPUs. */
+  constructor(options: { memoryBytes: number; cpus: number }) {
+    this.memory = new LinearMemory(options.memoryBytes);
+    this.core = new Core(this.memory);
+    const events: CpuEvents = {
+      pagingChanged: (cpu) => {
+        if (cpu.active) this.core.pagingChanged();
+      },
+      attention: () => {
+        this.core.attention = true;
+      },
+      readMsr: (cpu, index) => readMsr(this, cpu, index),
+      writeMsr: (cpu, index, value) => writeMsr(this, cpu, index, value),
+      raise: (cpu, vector, errorCode) => this.raise(cpu, vector, errorCode),
+    };
+    const count = Math.min(Math.max(1, options.cpus), MAX_CPUS);
+    this.cpus = Array.from({ length: count }, (_, index) => new Cpu(index, this.memory, events));
+    this.evaluator = new Evaluator(this);
+    this.snapshots = new Snapshots(this.core);
+    this.cpus[0].started = true;
+    this.load(0);
+  }
+
+  get cpuCount(): number {
+    return this.cpus.length;
+  }
+
+  /** Physical memory; index = physical address. After writing to it directly call `physicalWritten`. */
+  get ram(): Uint8Array {
+    return this.memory.ram;
+  }
+
+  /** Retired instructions of all CPUs, exact also inside a gate hook (the vmcall itself not yet counted). */
+  get retired(): number {
+    return this.retiredBefore + this.evaluator.retired;
+  }
+
+  /** Virtual time in ns: retired instructions plus skipped idle time. */
+  get clock(): number {
+    return this.retired + this.skipped;
+  }
+
+  set clock(value: number) {
+    this.skipped = value - this.retired;
+  }
+
+  /** Stops after the current instruction. For hooks. */
+  requestStop(): void {
+    this.stopRequested = true;
+    this.core.attention = true;
+  }
+
+  /** Runs at most `budget` instructions (deliveries of exceptions count too) and says why it stopped. */
+  run(budget: number): Stop {
+    let left = Math.floor(budget);
+    while (left > 0) {
+      if (this.shutdown) return this.shutdown;
+      if (!this.schedule()) return { kind: 'idle' };
+      const grant = Math.min(left, this.turn, this.untilTimer());
+      const used = this.slice(grant);
+      // A slice that did nothing still costs, so that this loop ends whatever happens.
+      left -= Math.max(used, 1);
+      this.turn -= used;
+      const stop = this.stopReason();
+      if (stop) return stop;
+    }
+    return this.shutdown ?? { kind: 'budget' };
+  }
+
+  /** Exactly one instruction, or one delivery of an interrupt or exception, on one CPU. */
+  step(index: number): Stop {
+    const cpu = this.cpus[index];
+    if (!cpu) return { kind: 'idle' };
+    if (this.shutdown) return this.shutdown;
+    this.activate(index);
+    for (const each of this.cpus) serviceTimer(each, this.clock);
+    if (cpu.halted && !this.wakes(cpu)) return { kind: 'idle' };
+    cpu.halted = false;
+    cpu.setInt(Field.passBreakpoint, 1);
+    this.turn -= this.slice(1);
+    const stop = this.stopReason();
+    cpu.setInt(Field.passBreakpoint, 1);
+    return stop ?? { kind: 'stepped', cpu: index };
+  }
+
+  /** Makes a CPU that can run active; skips time if all wait for timers. False if nothing will ever happen. */
+  private schedule(): boolean {
+    for (;;) {
+      for (const cpu of this.cpus) serviceTimer(cpu, this.clock);
+      const start = this.turn > 0 ? this.active : (this.active + 1) % this.cpus.length;
+      for (let offset = 0; offset < this.cpus.length; offset++) {
+        const index = (start + offset) % this.cpus.length;
+        const cpu = this.cpus[index];
+        if (!cpu.started || (cpu.halted && !this.wakes(cpu))) continue;
+        if (index !== this.active || this.turn <= 0) this.turn = TURN;
+        this.activate(index);
+        cpu.halted = false;
+        return true;
+      }
+      const deadline = this.nextDeadline();
+      if (deadline === Number.POSITIVE_INFINITY) return false;
+      this.skipped += Math.max(0, deadline - this.clock);
+    }
+  }
+
+  private wakes(cpu: Cpu): boolean {
+    return cpu.interruptsEnabled && deliverableVector(cpu) >= 0;
+  }
+
+  /** Earliest armed deadline of a timer that can wake or interrupt something. */
+  private nextDeadline(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const cpu of this.cpus) {
+      const deadline = cpu.float(Field.timerDeadline);
+      if (cpu.started && deadline > 0) earliest = Math.min(earliest, deadline);
+    }
+    return earliest;
+  }
+
+  private untilTimer(): number {
+    return Math.max(1, this.nextDeadline() - this.clock);
+  }
+
+  private activate(index: number): void {
+    if (index === this.active) return;
+    const { u8 } = this.memory;
+    u8.copyWithin(parkedState(this.active), ACTIVE, ACTIVE + STATE_BYTES);
+    this.cpus[this.active].base = parkedState(this.active);
+    this.load(index);
+    this.turn = TURN;
+  }
+
+  private load(index: number): void {
+    const cpu = this.cpus[index];
+    if (!cpu.active) this.memory.u8.copyWithin(ACTIVE, cpu.base, cpu.base + STATE_BYTES);
+    cpu.base = ACTIVE;
+    this.active = index;
+    this.core.cpu = cpu;
+    this.core.pagingChanged();
+  }
+
+  /** Runs the active CPU for at most `grant` instructions; returns how much budget that used. */
+  private slice(grant: number): number {
+    const { core, evaluator } = this;
+    core.attention = false;
+    let used = 0;
+    try {
+      if (this.takeInterrupt()) used++;
+      if (used < grant) evaluator.run(grant - used);
+    } catch (error) {
+      if (!(error instanceof TripleFault)) throw error;
+      this.shutdown = {
+        kind: 'shutdown',
+        cpu: this.active,
+        reason: `triple fault: exception ${error.vector} could not be delivered`,
+      };
+    } finally {
+      used += evaluator.retired + evaluator.delivered;
+      core.cpu.retired += evaluator.retired;
+      this.retiredBefore += evaluator.retired;
+      evaluator.retired = 0;
+      evaluator.delivered = 0;
+    }
+    return used;
+  }
+
+  /** Delivers a pending interrupt to the active CPU if it may be taken now. */
+  private takeInterrupt(): boolean {
+    const { cpu } = this.core;
+    if (!cpu.interruptsEnabled || cpu.int(Field.interruptShadow)) return false;
+    const vector = deliverableVector(cpu);
+    if (vector < 0) return false;
+    acknowledge(cpu, vector);
+    deliver(this.core, vector, undefined, 'external');
+    return true;
+  }
+
+  private stopReason(): Stop | undefined {
+    const { core, evaluator } = this;
+    if (this.shutdown) return this.shutdown;
+    const { hit } = core.watchpoints;
+    if (hit) {
+      core.watchpoints.hit = undefined;
+      return { kind: 'watchpoint', cpu: this.active, ...hit };
+    }
+    if (this.stopRequested) {
+      this.stopRequested = false;
+      return { kind: 'requested', cpu: this.active };
+    }
+    if (evaluator.atBreakpoint) {
+      evaluator.atBreakpoint = false;
+      core.cpu.setInt(Field.passBreakpoint, 1);
+      return { kind: 'breakpoint', cpu: this.active, address: core.cpu.rip };
+    }
+    return undefined;
+  }
+
+  /** Environment: the host gate. A hook that throws is the host's own error and passes through. */
+  gate(cpu: Cpu): void {
+    this.raised = undefined;
+    this.inGate = true;
+    try {
+      this.hooks.gate(cpu);
+    } finally {
+      this.inGate = false;
+    }
+    if (this.raised) throw this.raised;
+  }
+
+  /** Environment: pends an interrupt on another CPU. */
+  sendInterrupt(apicId: number, vector: number): void {
+    this.cpus[apicId]?.interrupt(vector);
+  }
+
+  private raise(cpu: Cpu, vector: number, errorCode: number | undefined): void {
+    const fault = new GuestFault(vector, errorCode);
+    // Within a gate the vmcall itself faults once the hook has returned.
+    if (this.inGate) this.raised = fault;
+    else if (cpu.active) deliver(this.core, vector, errorCode, 'fault');
+  }
+
+  /** Stops before the instruction at this linear address; changes no memory. */
+  addBreakpoint(address: bigint): void {
+    this.evaluator.breakpoints.add(BigInt.asUintN(64, address));
+    this.forgetCode();
+  }
+
+  removeBreakpoint(address: bigint): void {
+    if (this.evaluator.breakpoints.delete(BigInt.asUintN(64, address))) this.forgetCode();
+  }
+
+  private forgetCode(): void {
+    this.core.code.clear();
+    this.core.tlb.flushJumps();
+    this.core.attention = true;
+  }
+
+  /** Stops after an instruction that accesses the range; returns the id that the stop will name. */
+  addWatchpoint(watchpoint: Watchpoint): number {
+    const id = this.core.watchpoints.add(watchpoint);
+    this.core.flushTranslations();
+    return id;
+  }
+
+  removeWatchpoint(id: number): void {
+    this.core.watchpoints.remove(id);
+    this.core.flushTranslations();
+  }
+
+  /** Physical address behind a linear one as `cpu` would see it, or the fault. Changes nothing. */
+  translate(
+    cpu: Cpu,
+    address: bigint,
+    access: 'read' | 'write' | 'execute',
+    user = false,
+  ): number | PageFault {
+    const result = this.core.probe(cpu, BigInt.asUintN(64, address), {
+      write: access === 'write',
+      execute: access === 'execute',
+      user,
+    });
+    if (typeof result === 'number') return result;
+    return { vector: result.vector, errorCode: result.errorCode ?? 0, address };
+  }
+
+  /** Bytes of linear memory as kernel mode sees it, or undefined if some are not mapped. A copy. */
+  read(cpu: Cpu, address: bigint, length: number): Uint8Array | undefined {
+    const bytes = new Uint8Array(length);
+    const done = this.eachPage(cpu, address, length, (physical, from, count) => {
+      bytes.set(this.memory.ram.subarray(physical, physical + count), from);
+    });
+    return done ? bytes : undefined;
+  }
+
+  /** Writes linear memory whatever its protection; false (and nothing written) if some of it is not mapped. */
+  write(cpu: Cpu, address: bigint, bytes: Uint8Array): boolean {
+    if (!this.eachPage(cpu, address, bytes.length, () => undefined)) return false;
+    return this.eachPage(cpu, address, bytes.length, (physical, from, count) => {
+      this.memory.ram.set(bytes.subarray(from, from + count), physical);
+      this.physicalWritten(physical, count);
+    });
+  }
+
+  private eachPage(
+    cpu: Cpu,
+    address: bigint,
+    length: number,
+    visit: (physical: number, from: number, count: number) => void,
+  ): boolean {
+    const access = { write: false, execute: false, user: false };
+    for (let done = 0; done < length; ) {
+      const at = BigInt.asUintN(64, address + BigInt(done));
+      this.memory.split(at);
+      const count = Math.min(length - done, PAGE - (this.memory.i32[SPLIT] & (PAGE - 1)));
+      const physical = this.core.probe(cpu, at, access);
+      if (typeof physical !== 'number' || physical + count > this.memory.ramBytes) return false;
+      visit(physical, done, count);
+      done += count;
+    }
+    return true;
+  }
+
+  /** Linear memory as an unsigned number of `size` bytes, or undefined. */
+  private readWord(cpu: Cpu, address: bigint, size: number): bigint | undefined {
+    const bytes = this.read(cpu, address, size);
+    if (!bytes) return undefined;
+    let value = 0n;
+    for (let at = size - 1; at >= 0; at--) value = (value << 8n) | BigInt(bytes[at]);
+    return value;
+  }
+
+  readU64(cpu: Cpu, address: bigint): bigint | undefined {
+    return this.readWord(cpu, address, 8);
+  }
+
+  readU32(cpu: Cpu, address: bigint): number | undefined {
+    const value = this.readWord(cpu, address, 4);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  readU16(cpu: Cpu, address: bigint): number | undefined {
+    const value = this.readWord(cpu, address, 2);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  readU8(cpu: Cpu, address: bigint): number | undefined {
+    return this.read(cpu, address, 1)?.[0];
+  }
+
+  private writeWord(cpu: Cpu, address: bigint, size: number, value: bigint): boolean {
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at++) bytes[at] = Number((value >> BigInt(at * 8)) & 0xffn);
+    return this.write(cpu, address, bytes);
+  }
+
+  writeU64(cpu: Cpu, address: bigint, value: bigint): boolean {
+    return this.writeWord(cpu, address, 8, value);
+  }
+
+  writeU32(cpu: Cpu, address: bigint, value: number): boolean {
+    return this.writeWord(cpu, address, 4, BigInt(value >>> 0));
+  }
+
+  writeU16(cpu: Cpu, address: bigint, value: number): boolean {
+    return this.writeWord(cpu, address, 2, BigInt(value & 0xffff));
+  }
+
+  writeU8(cpu: Cpu, address: bigint, value: number): boolean {
+    return this.writeWord(cpu, address, 1, BigInt(value & 0xff));
+  }
+
+  /** The host changed `ram` directly: forgets code made from these bytes and notes the pages for snapshots. */
+  physicalWritten(address: number, length: number): void {
+    if (length <= 0) return;
+    this.core.code.written(address, length);
+    for (let page = Math.floor(address / PAGE); page <= Math.floor((address + length - 1) / PAGE); page++) {
+      this.core.dirty[page] = 1;
+    }
+  }
+
+  /** Copy of the whole state of the machine; unchanged pages are shared with the previous snapshot. */
+  snapshot(): MachineSnapshot {
+    return this.snapshots.take(this.cpus, {
+      active: this.active,
+      turn: this.turn,
+      skipped: this.skipped,
+      retired: this.retiredBefore,
+    });
+  }
+
+  /** Puts the machine back into a state taken from it (or from a machine of the same shape). */
+  restore(snapshot: MachineSnapshot): void {
+    const { schedule } = snapshot;
+    for (const cpu of this.cpus) cpu.base = parkedState(cpu.index);
+    this.snapshots.restore(snapshot);
+    this.turn = schedule.turn;
+    this.skipped = schedule.skipped;
+    this.retiredBefore = schedule.retired;
+    this.shutdown = undefined;
+    this.stopRequested = false;
+    this.core.watchpoints.hit = undefined;
+    this.load(schedule.active);
+    this.forgetCode();
+  }
+
+  /** Hash over memory and all CPUs: equal for equal states, whatever the engine, slices and stops were. */
+  stateHash(): string {
+    return hashState(this.memory, this.cpus, [this.active, this.turn, this.skipped, this.retiredBefore]);
+  }
+}

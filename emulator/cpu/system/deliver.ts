@@ -1,0 +1,126 @@
+// Delivery of exceptions and interrupts through the IDT in long mode: gate checks, stack switch by privilege or IST,
+// the frame, and what becomes of a fault during delivery (SDM volume 3, chapters 6.12 to 6.15).
+import type { Core } from '../core';
+import { Flag, Segment } from '../cpu';
+import { GuestFault, generalProtection, Vector } from '../fault';
+import { SPLIT } from '../memory';
+import { canonical } from '../paging';
+import { checkCodeSegment } from './segments';
+
+/** What an event is: decides the saved flags, the gate's privilege check and the EXT bit of nested error codes. */
+export type EventKind = 'fault' | 'trap' | 'software' | 'external';
+
+/** Thrown when a double fault cannot be delivered: the processor shuts down. */
+export class TripleFault {
+  readonly vector: number;
+
+  constructor(vector: number) {
+    this.vector = vector;
+  }
+}
+
+const INTERRUPT_GATE = 14;
+const TRAP_GATE = 15;
+
+function contributory(vector: number): boolean {
+  return vector === Vector.divide || (vector >= Vector.invalidTss && vector <= Vector.generalProtection);
+}
+
+/** True if a second exception during delivery of the first makes a double fault (SDM table 6-5). */
+function doubles(first: number, second: number): boolean {
+  if (contributory(first)) return contributory(second);
+  if (first === Vector.pageFault) return contributory(second) || second === Vector.pageFault;
+  return false;
+}
+
+/**
+ * Delivers an event at the CPU's current rip. A fault on the way is delivered in its place or becomes a double fault.
+ * Throws TripleFault if not even that can be delivered.
+ */
+export function deliver(
+  core: Core,
+  vector: number,
+  errorCode: number | undefined,
+  kind: Exclude<EventKind, 'software'>,
+): void {
+  let event = { vector, errorCode, kind };
+  for (;;) {
+    try {
+      deliverOnce(core, event.vector, event.errorCode, event.kind);
+      return;
+    } catch (error) {
+      if (!(error instanceof GuestFault)) throw error;
+      if (event.vector === Vector.doubleFault) throw new TripleFault(vector);
+      if (error.address !== undefined) core.cpu.cr2 = error.address;
+      if (event.kind !== 'external' && doubles(event.vector, error.vector)) {
+        event = { vector: Vector.doubleFault, errorCode: 0, kind: 'fault' };
+      } else event = { vector: error.vector, errorCode: error.errorCode, kind: 'fault' };
+    }
+  }
+}
+
+/** int n, int3, into: like `deliver`, but a fault on the way is a fault of the instruction and is thrown. */
+export function deliverSoftware(core: Core, vector: number): void {
+  deliverOnce(core, vector, undefined, 'software');
+}
+
+/** Delivers a fault of the current instruction; rip must be the instruction's address. */
+export function deliverFault(core: Core, fault: GuestFault): void {
+  if (fault.address !== undefined) core.cpu.cr2 = fault.address;
+  deliver(core, fault.vector, fault.errorCode, 'fault');
+}
+
+function deliverOnce(core: Core, vector: number, errorCode: number | undefined, kind: EventKind): void {
+  const { cpu } = core;
+  const ext = kind === 'software' ? 0 : 1;
+  const gateError = vector * 8 + 2 + ext;
+  const idt = cpu.table('idtr');
+  if (vector * 16 + 15 > idt.limit) throw generalProtection(gateError);
+  const gateAt = BigInt.asUintN(64, idt.base + BigInt(vector * 16));
+  const low = core.load(gateAt, 8, false);
+  const high = core.load(BigInt.asUintN(64, gateAt + 8n), 8, false);
+  const type = Number((low >> 40n) & 0x1fn);
+  if (type !== INTERRUPT_GATE && type !== TRAP_GATE) throw generalProtection(gateError);
+  if (kind === 'software' && Number((low >> 45n) & 3n) < cpu.cpl) throw generalProtection(gateError);
+  if (((low >> 47n) & 1n) === 0n) throw new GuestFault(Vector.segmentNotPresent, gateError);
+  const selector = Number((low >> 16n) & 0xffffn);
+  const segment = checkCodeSegment(core, selector);
+  const conforming = (segment.type & 4) !== 0;
+  if (segment.dpl > cpu.cpl) throw generalProtection((selector & 0xfffc) | ext);
+  const level = conforming ? cpu.cpl : segment.dpl;
+  const target = (low & 0xffffn) | ((low >> 32n) & 0xffff0000n) | ((high & 0xffffffffn) << 32n);
+  const stackTable = Number((low >> 32n) & 7n);
+
+  let stack = cpu.rsp;
+  if (stackTable !== 0) stack = readTss(core, 36 + (stackTable - 1) * 8);
+  else if (level < cpu.cpl) stack = readTss(core, 4 + level * 8);
+  core.memory.split(stack);
+  if (!canonical(core.memory.i32[SPLIT + 1])) throw new GuestFault(Vector.stack, ext);
+  stack &= ~15n;
+
+  const flags = cpu.rflags;
+  const image = kind === 'fault' && vector !== Vector.debug ? flags | BigInt(Flag.resume) : flags;
+  const frame = [BigInt(cpu.ss), cpu.rsp, image, BigInt(cpu.cs), cpu.rip];
+  if (errorCode !== undefined) frame.push(BigInt(errorCode));
+  const bottom = BigInt.asUintN(64, stack - BigInt(frame.length * 8));
+  const user = level === 3;
+  for (let at = 0; at < frame.length; at++) {
+    core.checkWrite(BigInt.asUintN(64, stack - BigInt((at + 1) * 8)), 8, user, true);
+  }
+  frame.forEach((value, at) => {
+    core.storeChecked(BigInt.asUintN(64, stack - BigInt((at + 1) * 8)), 8, value, user);
+  });
+  if (level !== cpu.cpl) cpu.ss = level;
+  cpu.rsp = bottom;
+  cpu.setSelector(Segment.cs, (selector & 0xfffc) | level);
+  cpu.cpl = level;
+  cpu.rip = target;
+  const cleared = Flag.trap | Flag.nested | Flag.resume | (type === INTERRUPT_GATE ? Flag.interrupt : 0);
+  cpu.systemFlags &= ~cleared;
+}
+
+function readTss(core: Core, offset: number): bigint {
+  const tss = core.cpu.table('tss');
+  if (offset + 7 > tss.limit) throw new GuestFault(Vector.invalidTss, core.cpu.selector(Segment.tr) & 0xfffc);
+  return core.load(BigInt.asUintN(64, tss.base + BigInt(offset)), 8, false);
+}

@@ -1,0 +1,60 @@
+// The translation look-aside buffers: recent answers of the page walker, in linear memory so that translated code can
+// look them up by itself. Four sets (kernel/user x read/write) of the running CPU; switching CPUs empties them.
+import { JUMP_CACHE, JUMP_ENTRIES, PAGE, RAM_BASE, TLB_ENTRIES, TLB_TOTAL, tlbSet } from './layout';
+import type { LinearMemory } from './memory';
+
+/** Entries that match no page address have this tag. */
+const EMPTY = 1;
+
+/** Looks up and fills the TLB sets of the running CPU. */
+export class Tlb {
+  private readonly memory: LinearMemory;
+
+  constructor(memory: LinearMemory) {
+    this.memory = memory;
+    this.flush();
+    this.flushJumps();
+  }
+
+  /** Empties all sets. */
+  flush(): void {
+    this.empty(tlbSet(false, false), TLB_TOTAL);
+  }
+
+  /** Empties the write sets: pages are about to become unwritable by fast stores. */
+  flushWrites(): void {
+    this.empty(tlbSet(false, true), TLB_ENTRIES * 16);
+    this.empty(tlbSet(true, true), TLB_ENTRIES * 16);
+  }
+
+  /** Empties the cache of translated jump targets. */
+  flushJumps(): void {
+    this.empty(JUMP_CACHE, JUMP_ENTRIES * 16);
+  }
+
+  private empty(at: number, bytes: number): void {
+    const { i32 } = this.memory;
+    i32.fill(0, at >> 2, (at + bytes) >> 2);
+    for (let entry = at >> 2; entry < (at + bytes) >> 2; entry += 4) i32[entry] = EMPTY;
+  }
+
+  /**
+   * Linear-memory address of guest address (low, high), or -1 if the TLB has no entry. The caller makes sure that the
+   * access does not cross a page.
+   */
+  lookup(low: number, high: number, user: boolean, write: boolean): number {
+    const { i32 } = this.memory;
+    const entry = (tlbSet(user, write) + ((low >>> 8) & 0xff0)) >> 2;
+    if (i32[entry] !== (low & -PAGE) || i32[entry + 1] !== high) return -1;
+    return (low + i32[entry + 2]) | 0;
+  }
+
+  /** Remembers that the page of (low, high) is at physical address `physical` (of the access, not of the page). */
+  fill(low: number, high: number, user: boolean, write: boolean, physical: number): void {
+    const { i32 } = this.memory;
+    const entry = (tlbSet(user, write) + ((low >>> 8) & 0xff0)) >> 2;
+    i32[entry] = low & -PAGE;
+    i32[entry + 1] = high;
+    i32[entry + 2] = (physical + RAM_BASE - low) | 0;
+  }
+}
