@@ -32,6 +32,8 @@
 
 struct address_space;
 struct cdev;
+struct file;
+struct inode;
 struct dir_context;
 struct file_system_type;
 struct iov_iter;
