@@ -1,0 +1,61 @@
+/**
+ * struct kprobe_call: the guest's question "what next?" and the host's answer, on the guest's own stack.
+ *
+ * The host's cursor through the handlers (phase, cursor, site, saved) lives in it, so that nesting and snapshots need
+ * nothing more. Declared in emulator/linux/include/lab/gates.h.
+ */
+import type { Guest } from '../kernel/guest';
+
+/** Offsets of the members, from debug information. */
+export class CallLayout {
+  readonly offsets: Record<CallMember, bigint>;
+
+  constructor(guest: Guest) {
+    this.offsets = Object.fromEntries(
+      MEMBERS.map((name) => [name, BigInt(guest.layouts.field('kprobe_call', name).offset)]),
+    ) as Record<CallMember, bigint>;
+  }
+}
+
+const MEMBERS = ['fn', 'arg0', 'arg1', 'arg2', 'arg3', 'result', 'phase', 'cursor', 'site', 'saved'] as const;
+export type CallMember = (typeof MEMBERS)[number];
+
+/** Answers of the gates kprobe_next and its kin. */
+export const ANSWER = { call: 1, done: 0, notOurs: -1 } as const;
+
+/** One struct kprobe_call in guest memory. */
+export class ProbeCall {
+  constructor(
+    private readonly guest: Guest,
+    private readonly layout: CallLayout,
+    private readonly address: bigint,
+  ) {}
+
+  get(member: CallMember): number {
+    return Number(this.guest.u64(this.address + this.layout.offsets[member]));
+  }
+
+  set(member: CallMember, value: number): void {
+    this.guest.write(this.address + this.layout.offsets[member], 8, BigInt(value));
+  }
+
+  getAddress(member: CallMember): bigint {
+    return this.guest.u64(this.address + this.layout.offsets[member]);
+  }
+
+  setAddress(member: CallMember, value: bigint): void {
+    this.guest.write(this.address + this.layout.offsets[member], 8, value);
+  }
+
+  /** What the called handler returned, as a C int. */
+  get result(): number {
+    return Number(BigInt.asIntN(32, this.guest.u64(this.address + this.layout.offsets.result)));
+  }
+
+  /** Asks the guest to call a function and come back. */
+  request(fn: bigint, ...args: bigint[]): void {
+    this.setAddress('fn', fn);
+    const names: CallMember[] = ['arg0', 'arg1', 'arg2', 'arg3'];
+    for (const [index, name] of names.entries()) if (index < args.length) this.setAddress(name, args[index]);
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What the parts of kprobes share: the kernel around them, the state, the structures in guest memory.
+ *
+ * No behaviour lives here beyond small questions that several parts ask.
+ */
+import type { Kernel } from '../kernel/kernel';
+import { PtRegs } from '../kernel/ptregs';
+import { Arena } from './arena';
+import { type Child, emptyState, FLAG, type KprobesState, type Running, type Site } from './state';
+import { ControlBlocks, KprobeStructs } from './structs';
+import type { HostProbe, HostProbeSpec, ProbeEvent } from './types';
+
+export type ProbeEventListener = (event: ProbeEvent) => void;
+
+export class Core {
+  readonly structs: KprobeStructs;
+  readonly blocks: ControlBlocks;
+  readonly arena = new Arena();
+  state: KprobesState;
+  /** Host probes by id: the handlers are code of the host, not state. */
+  readonly hosts = new Map<number, { spec: HostProbeSpec; probe: HostProbe }>();
+  private readonly listeners: ProbeEventListener[] = [];
+
+  constructor(readonly kernel: Kernel) {
+    this.structs = new KprobeStructs(kernel.guest);
+    this.blocks = new ControlBlocks(
+      kernel.guest,
+      kernel.perCpu('current_kprobe'),
+      kernel.perCpu('kprobe_ctlblk'),
+    );
+    this.state = emptyState(kernel.machine.cpus.length);
+  }
+
+  onEvent(listener: ProbeEventListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Tells what happened to a probe and why. */
+  emit(
+    kind: ProbeEvent['kind'],
+    probe: { kprobe: bigint; address: bigint; symbol: string },
+    reason: string,
+  ): void {
+    if (this.listeners.length === 0) return;
+    const event: ProbeEvent = {
+      kind,
+      time: this.now,
+      kprobe: probe.kprobe,
+      address: probe.address,
+      symbol: probe.symbol,
+      reason,
+    };
+    for (const listener of this.listeners) listener(event);
+  }
+
+  emitChild(kind: ProbeEvent['kind'], child: Child, reason: string): void {
+    this.emit(kind, { kprobe: child.kprobe, address: child.site, symbol: placeName(child) }, reason);
+  }
+
+  get now(): number {
+    return this.kernel.machine.clock;
+  }
+
+  running(cpu: number): Running {
+    return this.state.running[cpu];
+  }
+
+  regs(address: bigint): PtRegs {
+    return new PtRegs(this.kernel.guest, address);
+  }
+
+  /** kprobe_disabled(): soft-disabled, or its code is gone. */
+  disabled(child: Child): boolean {
+    return (this.structs.flags(child.kprobe) & (FLAG.disabled | FLAG.gone)) !== 0;
+  }
+
+  /** The struct kprobe that current_kprobe points to while this site is handled. */
+  siteKprobe(site: Site): bigint {
+    if (site.manager !== 0n) return site.manager;
+    return site.children.length > 0 ? site.children[0].kprobe : 0n;
+  }
+
+  /** True when the child has something to do after the instruction. An editor's probe counts as having it. */
+  hasPost(child: Child): boolean {
+    if (child.kind === 'kprobe' && child.owner === 'debugger') return true;
+    if (child.hostId !== undefined) return this.hosts.get(child.hostId)?.spec.post !== undefined;
+    return child.kind === 'kprobe' && this.structs.get(child.kprobe, 'post_handler') !== 0n;
+  }
+
+  /** Writes text, so that the CPU sees it at once. */
+  writeText(address: bigint, bytes: Uint8Array): void {
+    this.kernel.guest.poke(address, bytes);
+  }
+}
+
+/** `symbol+0x12` (offset left out at 0), as messages name a probe's place. */
+export function placeName(place: { symbol: string; offset: number }): string {
+  return place.offset === 0 ? place.symbol : `${place.symbol}+0x${place.offset.toString(16)}`;
+}

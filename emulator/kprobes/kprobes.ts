@@ -1,0 +1,166 @@
+/**
+ * The kprobes system of a running kernel: what tracing, the debugger and the views use.
+ *
+ * It builds the parts, defines their gates and mounts their files; behaviour is in the parts.
+ */
+import type { Kernel } from '../kernel/kernel';
+import { Blacklist } from './blacklist';
+import { Core, type ProbeEventListener } from './core';
+import { Faults } from './fault';
+import { mountProbeFiles } from './files';
+import { FtraceHits, FtraceSites } from './ftrace';
+import { defineProbeGates } from './gates';
+import { Handlers } from './handlers';
+import { HostProbes } from './hosts';
+import { describeAll } from './info';
+import { Int3 } from './int3';
+import { Jprobes } from './jprobe';
+import { Kretprobes } from './kretprobe';
+import { Optimiser } from './optprobe';
+import { checkInstruction, checkSafe, findPlace, type Place } from './place';
+import { isRefusal, refuse } from './refusal';
+import { Registry } from './register';
+import { ReturnProbes } from './returns';
+import { Boundaries, originalText } from './text';
+import type { Hit, HostProbe, HostProbeSpec, ProbeInfo, ProbePlace, Refusal } from './types';
+
+export class Kprobes {
+  private readonly core: Core;
+  private readonly registry: Registry;
+  private readonly hosts: HostProbes;
+  private readonly boundaries: Boundaries;
+  private readonly blacklist: Blacklist;
+  private readonly optimiser: Optimiser;
+
+  /** `onStop` is told of a hit whose handler answered 'stop', at the moment of the hit. */
+  constructor(kernel: Kernel, onStop: (hit: Hit) => void) {
+    const core = new Core(kernel);
+    const kretprobes = new Kretprobes(core);
+    const jprobes = new Jprobes(core);
+    const handlers = new Handlers(core, kretprobes);
+    handlers.onStop = onStop;
+    kretprobes.onStop = onStop;
+    this.core = core;
+    this.blacklist = new Blacklist(kernel);
+    this.boundaries = new Boundaries(core);
+    this.optimiser = new Optimiser(core);
+    this.registry = new Registry(
+      core,
+      this.blacklist,
+      this.boundaries,
+      this.optimiser,
+      new FtraceSites(core),
+    );
+    const returns = new ReturnProbes(core, this.registry, kretprobes);
+    this.hosts = new HostProbes(core, this.registry, returns);
+    defineProbeGates({
+      core,
+      registry: this.registry,
+      returns,
+      kretprobes,
+      jprobes,
+      handlers,
+      int3: new Int3(core, handlers, jprobes),
+      faults: new Faults(core),
+      ftrace: new FtraceHits(core, handlers),
+    });
+    mountProbeFiles(core, this.registry);
+    kernel.probes = {
+      recover: (task, frame) => kretprobes.recover(task, frame),
+      probedAddress: (address) => this.probedAddress(address),
+    };
+    kernel.listeners.codeGoing = (start, end, why) => this.registry.codeGone(start, end, why);
+    for (const loaded of kernel.images.all()) this.blacklist.addImage(loaded);
+    kernel.listeners.imageAdded = (loaded) => this.blacklist.addImage(loaded);
+    kernel.listeners.imageRemoved = (name) => this.blacklist.removeImage(name);
+  }
+
+  /** Registers a probe of the host; a refusal has the kernel's errno and a plain reason. */
+  registerHost(spec: HostProbeSpec): HostProbe | Refusal {
+    return this.hosts.register(spec);
+  }
+
+  /** Removes a host probe; harmless when it is gone already. */
+  unregisterHost(probe: HostProbe): void {
+    this.hosts.unregister(probe);
+  }
+
+  /** enable_kprobe or disable_kprobe of a host probe: 0 or -errno. */
+  setEnabled(probe: HostProbe, on: boolean): number {
+    return this.registry.setEnabled(probe.kprobe, on);
+  }
+
+  /** Where a probe would be, without placing it: the checks of register_kprobe in their order. */
+  check(at: ProbePlace, kind: 'entry' | 'return'): Place | Refusal {
+    const { kernel } = this.core;
+    if (!kernel.config.on('KPROBES'))
+      return refuse('EOPNOTSUPP', 'this kernel has no kprobes (CONFIG_KPROBES=n)');
+    const wanted =
+      'symbol' in at
+        ? { symbol: at.symbol, address: 0n, offset: at.offset }
+        : { symbol: undefined, address: at.address, offset: 0 };
+    const place = findPlace(kernel, wanted);
+    if (isRefusal(place)) return place;
+    if (kind === 'return' && !place.onFunctionEntry) {
+      return refuse('EINVAL', 'a return probe needs the first instruction of a function');
+    }
+    const unsafe = checkSafe(this.core, this.blacklist, place);
+    if (unsafe !== undefined) return unsafe;
+    if (place.ftraceSite) return place;
+    const copyable = checkInstruction(this.core, this.boundaries, place);
+    return isRefusal(copyable) ? copyable : place;
+  }
+
+  /** All probes, newest last. */
+  list(): ProbeInfo[] {
+    return describeAll(this.core);
+  }
+
+  onEvent(listener: ProbeEventListener): void {
+    this.core.onEvent(listener);
+  }
+
+  /** Bytes of code as they are without any probe; undefined where nothing is mapped. */
+  originalText(address: bigint, length: number): Uint8Array | undefined {
+    return originalText(this.core, address, length);
+  }
+
+  /** Offsets of the instruction starts of a function, from its symbol's start. */
+  instructionStarts(start: bigint, size: number): ReadonlySet<number> | undefined {
+    return this.boundaries.of(start, size);
+  }
+
+  /** True when the address is on the kprobes blacklist, with the reason. */
+  blacklisted(address: bigint): string | undefined {
+    return this.blacklist.find(address)?.why;
+  }
+
+  /** Hits that found no free instance, of a return probe; its own nmissed otherwise. */
+  misses(probe: HostProbe): number {
+    return this.list().reduce(
+      (sum, info) => (info.hostId === probe.id ? sum + info.nmissed + info.nmissedReturn : sum),
+      0,
+    );
+  }
+
+  /** Work that waits for time to pass (jump optimisation). Called by the kernel's timer through the lab. */
+  tick(): void {
+    this.optimiser.tick();
+  }
+
+  /** Address of the probed instruction whose copy runs at `address` in a slot or detour; undefined elsewhere. */
+  private probedAddress(address: bigint): bigint | undefined {
+    for (const running of this.core.state.running) {
+      const site = running.site;
+      if (site !== undefined && site.slot !== 0n && address >= site.slot && address < site.slot + 16n)
+        return site.address;
+    }
+    const hit = this.core.kernel.symbols.at(address);
+    if (hit === undefined || hit.module !== '__builtin__kprobes') return undefined;
+    for (const site of this.core.state.sites.values()) {
+      const inSlot = (slot: bigint) => slot !== 0n && address >= slot && address < slot + 16n;
+      if (inSlot(site.slot) || inSlot(site.boostSlot)) return site.address;
+    }
+    return undefined;
+  }
+}

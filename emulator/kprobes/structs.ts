@@ -1,0 +1,165 @@
+/**
+ * The structures of kprobes in guest memory: struct kprobe, kretprobe, jprobe and the per-CPU control block.
+ *
+ * Members are found through debug information once and then read directly, because this is asked at every hit.
+ */
+import type { Guest } from '../kernel/guest';
+import type { Field } from '../kernel/layout';
+import type { PerCpuVariable } from '../kernel/percpu';
+
+/** Access to struct kprobe (also the `kp` inside struct kretprobe and struct jprobe) at any address. */
+export class KprobeStructs {
+  readonly size: number;
+  readonly kretprobeSize: number;
+  /** Offset of kp in struct kretprobe and struct jprobe. */
+  readonly kpInKretprobe: bigint;
+  readonly kpInJprobe: bigint | undefined;
+  readonly instanceSize: number;
+  private readonly fields: Record<KprobeMember, Field>;
+  private readonly ret: Record<KretprobeMember, Field>;
+  private readonly instance: Record<InstanceMember, Field>;
+
+  constructor(private readonly guest: Guest) {
+    const { layouts } = guest;
+    const all = <K extends string>(struct: string, names: readonly K[]) =>
+      Object.fromEntries(names.map((name) => [name, layouts.field(struct, name)])) as Record<K, Field>;
+    this.fields = all('kprobe', KPROBE_MEMBERS);
+    this.ret = all('kretprobe', KRETPROBE_MEMBERS);
+    this.instance = all('kretprobe_instance', INSTANCE_MEMBERS);
+    this.size = layouts.sizeOf('kprobe');
+    this.kretprobeSize = layouts.sizeOf('kretprobe');
+    this.kpInKretprobe = BigInt(layouts.field('kretprobe', 'kp').offset);
+    const inJprobe = layouts.find('jprobe', 'kp');
+    this.kpInJprobe = inJprobe === undefined ? undefined : BigInt(inJprobe.offset);
+    this.instanceSize = layouts.field('kretprobe_instance', 'data').offset;
+  }
+
+  get(kprobe: bigint, member: KprobeMember): bigint {
+    return this.guest.getField(this.fields[member], kprobe);
+  }
+
+  set(kprobe: bigint, member: KprobeMember, value: bigint): void {
+    this.guest.setField(this.fields[member], kprobe, value);
+  }
+
+  flags(kprobe: bigint): number {
+    return Number(this.get(kprobe, 'flags'));
+  }
+
+  setFlag(kprobe: bigint, flag: number, on: boolean): void {
+    const flags = this.flags(kprobe);
+    this.set(kprobe, 'flags', BigInt(on ? flags | flag : flags & ~flag));
+  }
+
+  miss(kprobe: bigint): void {
+    this.set(kprobe, 'nmissed', this.get(kprobe, 'nmissed') + 1n);
+  }
+
+  /** A C int member of struct kretprobe, signed. */
+  getReturn(kretprobe: bigint, member: KretprobeMember): bigint {
+    const field = this.ret[member];
+    const value = this.guest.getField(field, kretprobe);
+    return field.size === 4 ? BigInt.asIntN(32, value) : value;
+  }
+
+  setReturn(kretprobe: bigint, member: KretprobeMember, value: bigint): void {
+    this.guest.setField(this.ret[member], kretprobe, value);
+  }
+
+  setInstance(instance: bigint, member: InstanceMember, value: bigint): void {
+    this.guest.setField(this.instance[member], instance, value);
+  }
+
+  getInstance(instance: bigint, member: InstanceMember): bigint {
+    return this.guest.getField(this.instance[member], instance);
+  }
+}
+
+const KPROBE_MEMBERS = [
+  'addr',
+  'symbol_name',
+  'offset',
+  'pre_handler',
+  'post_handler',
+  'fault_handler',
+  'opcode',
+  'flags',
+  'nmissed',
+] as const;
+export type KprobeMember = (typeof KPROBE_MEMBERS)[number];
+
+const KRETPROBE_MEMBERS = ['handler', 'entry_handler', 'maxactive', 'nmissed', 'data_size'] as const;
+export type KretprobeMember = (typeof KRETPROBE_MEMBERS)[number];
+
+const INSTANCE_MEMBERS = ['rp', 'ret_addr', 'fp', 'task'] as const;
+export type InstanceMember = (typeof INSTANCE_MEMBERS)[number];
+
+/** The per-CPU variables current_kprobe and kprobe_ctlblk of each CPU, where the guest can see what the host does. */
+export class ControlBlocks {
+  private readonly status: Field;
+  private readonly oldFlags: Field;
+  private readonly savedFlags: Field;
+  private readonly previous: { kp: Field; status: Field; oldFlags: Field; savedFlags: Field };
+
+  constructor(
+    private readonly guest: Guest,
+    private readonly current: PerCpuVariable,
+    private readonly blocks: PerCpuVariable,
+  ) {
+    const field = (path: string) => guest.layouts.field('kprobe_ctlblk', path);
+    this.status = field('kprobe_status');
+    this.oldFlags = field('kprobe_old_flags');
+    this.savedFlags = field('kprobe_saved_flags');
+    this.previous = {
+      kp: field('prev_kprobe.kp'),
+      status: field('prev_kprobe.status'),
+      oldFlags: field('prev_kprobe.old_flags'),
+      savedFlags: field('prev_kprobe.saved_flags'),
+    };
+  }
+
+  currentKprobe(cpu: number): bigint {
+    return this.guest.u64(this.current.of(cpu));
+  }
+
+  setCurrent(cpu: number, kprobe: bigint): void {
+    this.guest.write(this.current.of(cpu), 8, kprobe);
+  }
+
+  getStatus(cpu: number): bigint {
+    return this.guest.getField(this.status, this.blocks.of(cpu));
+  }
+
+  setStatus(cpu: number, status: bigint): void {
+    this.guest.setField(this.status, this.blocks.of(cpu), status);
+  }
+
+  getSavedFlags(cpu: number): bigint {
+    return this.guest.getField(this.savedFlags, this.blocks.of(cpu));
+  }
+
+  setSavedFlags(cpu: number, flags: bigint): void {
+    this.guest.setField(this.savedFlags, this.blocks.of(cpu), flags);
+    this.guest.setField(this.oldFlags, this.blocks.of(cpu), flags);
+  }
+
+  /** Saves the running kprobe before a nested one (save_previous_kprobe). */
+  savePrevious(cpu: number): void {
+    const block = this.blocks.of(cpu);
+    const { guest, previous } = this;
+    guest.setField(previous.kp, block, this.currentKprobe(cpu));
+    guest.setField(previous.status, block, this.getStatus(cpu));
+    guest.setField(previous.oldFlags, block, guest.getField(this.oldFlags, block));
+    guest.setField(previous.savedFlags, block, this.getSavedFlags(cpu));
+  }
+
+  /** Restores what savePrevious saved. */
+  restorePrevious(cpu: number): void {
+    const block = this.blocks.of(cpu);
+    const { guest, previous } = this;
+    this.setCurrent(cpu, guest.getField(previous.kp, block));
+    this.setStatus(cpu, guest.getField(previous.status, block));
+    guest.setField(this.oldFlags, block, guest.getField(previous.oldFlags, block));
+    guest.setField(this.savedFlags, block, guest.getField(previous.savedFlags, block));
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * The lab: one emulated machine with its kernel, probes and files, as the debug adapter and the command line use it.
+ *
+ * Boot it from C sources, run it in slices, look at it between slices. run() never blocks for longer than its budget of
+ * instructions; whoever owns the loop decides when to yield.
+ */
+import type { Diagnostic } from './cc/diagnostic';
+import { Machine, type Stop } from './cpu/machine';
+import { loadKernel } from './kernel/boot';
+import { BuildCache, buildKernel, type KernelBuild } from './kernel/build';
+import { type KernelConfig, kernelConfig } from './kernel/config';
+import { type InitrdFile, packCpio } from './kernel/cpio';
+import { defineKernelGates } from './kernel/hostgates';
+import { Kernel } from './kernel/kernel';
+import { mountKernelFiles } from './kernel/kernelfiles';
+import type { OopsReport } from './kernel/types';
+import { Kprobes } from './kprobes/kprobes';
+import type { Hit } from './kprobes/types';
+import { compileModule, compileUser } from './lab/compile';
+import type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
+
+export type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
+
+/** A lab that booted, or why there is none: problems in words, and compiler diagnostics when the kernel's source is bad. */
+export type LabBoot = { lab: Lab } | { lab: undefined; problems: string[]; diagnostics: Diagnostic[] };
+
+const CONSOLE_VECTOR = 0x31;
+const CONSOLE_RING = 4096;
+
+/** What a hook saw during a slice; it decides what run() answers. */
+type Pending =
+  | { kind: 'probe'; hit: Hit }
+  | { kind: 'oops'; oops: OopsReport }
+  | { kind: 'poweroff' }
+  | { kind: 'pause' };
+
+export class Lab {
+  readonly machine: Machine;
+  readonly kernel: Kernel;
+  readonly kprobes: Kprobes;
+  readonly config: KernelConfig;
+  /** Exit code of the machine after power-off. */
+  exitCode: number | undefined;
+  /** Stop run() at an oops, BUG or WARN (the reports come as events in any case); panics always stop it. */
+  stopOn: { oops: boolean; warn: boolean } = { oops: true, warn: false };
+  private readonly listeners: ((event: LabEvent) => void)[] = [];
+  private pending: Pending | undefined;
+  private panicked: OopsReport | undefined;
+  private input: number[] = [];
+
+  /** Compiles the kernel and puts it into a machine that stands before its first instruction. */
+  static boot(options: LabOptions): LabBoot {
+    const { config, problems } = kernelConfig(options.profile ?? 'lab', options.config ?? {});
+    const cpus = options.cpus ?? 2;
+    if (!Number.isInteger(cpus) || cpus < 1 || cpus > config.number('NR_CPUS')) {
+      problems.push(`cpus must be 1 to ${config.number('NR_CPUS')}, not ${cpus}`);
+    }
+    const memoryMiB = options.memoryMiB ?? 128;
+    if (!Number.isInteger(memoryMiB) || memoryMiB < 48 || memoryMiB > 1024 || memoryMiB % 2 !== 0) {
+      problems.push(`memory must be an even number of MiB from 48 to 1024, not ${memoryMiB}`);
+    }
+    if (problems.length > 0) return { lab: undefined, problems, diagnostics: [] };
+    const build = buildKernel(options.sources, config, options.cache ?? new BuildCache());
+    if (build.image === undefined)
+      return { lab: undefined, problems: build.linkErrors, diagnostics: build.diagnostics };
+    return { lab: new Lab(options, config, { ...build, image: build.image }, cpus, memoryMiB) };
+  }
+
+  private constructor(
+    private readonly options: LabOptions,
+    config: KernelConfig,
+    readonly build: KernelBuild & { image: NonNullable<KernelBuild['image']> },
+    cpus: number,
+    memoryMiB: number,
+  ) {
+    this.config = config;
+    this.machine = new Machine({ memoryBytes: memoryMiB * 1024 * 1024, cpus });
+    const kernel = new Kernel(this.machine, build.image, config);
+    this.kernel = kernel;
+    loadKernel(this.machine, {
+      image: build.image,
+      initrd: packCpio(initialFiles(options)),
+      commandLine: options.commandLine ?? '',
+      symbol: (name) => kernel.rawSymbol(name),
+    });
+    kernel.start();
+    this.kprobes = new Kprobes(kernel, (hit) => this.hold({ kind: 'probe', hit }));
+    defineKernelGates(kernel);
+    mountKernelFiles(kernel);
+    kernel.gates.define('lab_tick', () => {
+      this.kprobes.tick();
+      return undefined;
+    });
+    kernel.gates.bind((name) => kernel.findRaw(name));
+    this.listen();
+  }
+
+  onEvent(listener: (event: LabEvent) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Runs at most `budget` instructions in all. */
+  run(budget: number): LabStop {
+    if (this.panicked !== undefined) return { kind: 'panic', cpu: this.panicked.cpu, oops: this.panicked };
+    if (this.exitCode !== undefined) return { kind: 'poweroff' };
+    this.feedInput();
+    return this.translate(this.machine.run(budget));
+  }
+
+  /** Exactly one instruction of one CPU (or one exception or interrupt delivery). */
+  step(cpu: number): LabStop {
+    return this.translate(this.machine.step(cpu));
+  }
+
+  /** Makes a running run() come back after the current instruction. */
+  pause(): void {
+    this.hold({ kind: 'pause' });
+  }
+
+  /** Types a line at the console; a newline is added. */
+  type(line: string): void {
+    this.typeBytes(new TextEncoder().encode(`${line}\n`));
+  }
+
+  /** Types bytes at the console: control characters, part of a line. */
+  typeBytes(bytes: Uint8Array): void {
+    this.input.push(...bytes);
+    this.feedInput();
+  }
+
+  /** Compiles a module's C file against this kernel's headers and configuration; `files` are the user's own files. */
+  compileModule(path: string, files: ReadonlyMap<string, string>): CompileResult {
+    const result = compileModule(path, files, this.options.sources, this.config);
+    if (result.object !== undefined && result.bytes !== undefined) {
+      this.kernel.modules.remember(result.bytes, result.name, result.object);
+    }
+    return result;
+  }
+
+  /** Compiles a user program against the lab's small libc into a static executable. */
+  compileUser(path: string, files: ReadonlyMap<string, string>): CompileResult {
+    return compileUser(path, files, this.options.sources);
+  }
+
+  private hold(pending: Pending): void {
+    this.pending ??= pending;
+    this.machine.requestStop();
+  }
+
+  private translate(stop: Stop): LabStop {
+    const pending = this.pending;
+    this.pending = undefined;
+    switch (stop.kind) {
+      case 'requested':
+        return this.requested(pending, stop.cpu);
+      case 'watchpoint':
+        return { kind: 'watchpoint', cpu: stop.cpu, id: stop.id, address: stop.address, access: stop.access };
+      case 'stepped':
+        return pending === undefined ? stop : this.requested(pending, stop.cpu);
+      case 'budget':
+      case 'breakpoint':
+      case 'idle':
+      case 'shutdown':
+        return stop;
+    }
+  }
+
+  private requested(pending: Pending | undefined, cpu: number): LabStop {
+    switch (pending?.kind) {
+      case 'probe':
+        return { kind: 'probe', cpu: pending.hit.cpu, hit: pending.hit };
+      case 'oops':
+        return {
+          kind: pending.oops.kind === 'panic' ? 'panic' : 'oops',
+          cpu: pending.oops.cpu,
+          oops: pending.oops,
+        };
+      case 'poweroff':
+        return { kind: 'poweroff' };
+      case 'pause':
+      case undefined:
+        return { kind: 'paused', cpu };
+    }
+  }
+
+  private listen(): void {
+    const { kernel } = this;
+    const tell = (event: LabEvent) => {
+      for (const listener of this.listeners) listener(event);
+    };
+    kernel.console.onRecord((record) => tell({ kind: 'console', record }));
+    kernel.listeners.tty = (text) => tell({ kind: 'tty', text });
+    kernel.listeners.moduleLoaded = (name) => tell({ kind: 'moduleLoaded', name });
+    kernel.listeners.moduleUnloaded = (name) => tell({ kind: 'moduleUnloaded', name });
+    kernel.listeners.moduleFailed = (name, errno, reason) =>
+      tell({ kind: 'moduleFailed', name, errno, reason });
+    kernel.listeners.taskExited = (_task, pid, comm, code) => tell({ kind: 'taskExited', pid, comm, code });
+    kernel.listeners.powerOff = (code) => {
+      this.exitCode = code;
+      this.hold({ kind: 'poweroff' });
+    };
+    kernel.listeners.oops = (oops) => {
+      tell({ kind: 'oops', oops });
+      if (oops.kind === 'panic') this.panicked = oops;
+      const stops = oops.kind === 'panic' || (oops.kind === 'warn' ? this.stopOn.warn : this.stopOn.oops);
+      if (stops) this.hold({ kind: 'oops', oops });
+    };
+    this.kprobes.onEvent((event) => tell({ kind: 'probe', event }));
+  }
+
+  /** Moves typed bytes into the guest's ring as far as there is room, and rings its bell. */
+  private feedInput(): void {
+    if (this.input.length === 0) return;
+    const ring = this.kernel.findRaw('console_input');
+    if (ring === undefined) return;
+    const { guest } = this.kernel;
+    let head = guest.u32(ring);
+    const tail = guest.u32(ring + 4n);
+    let moved = false;
+    while (this.input.length > 0 && head - tail < CONSOLE_RING) {
+      guest.write(ring + 8n + BigInt(head % CONSOLE_RING), 1, BigInt(this.input.shift() ?? 0));
+      head++;
+      moved = true;
+    }
+    guest.write(ring, 4, BigInt(head));
+    if (moved) this.machine.cpus[0].interrupt(CONSOLE_VECTOR);
+  }
+}
+
+function initialFiles(options: LabOptions): InitrdFile[] {
+  return [...(options.files ?? new Map())].map(([path, { data, mode }]) => ({ path, data, mode }));
+}

@@ -1,0 +1,81 @@
+/**
+ * Compiling what a user brings: modules against the kernel's headers, programs against the lab's libc.
+ *
+ * The user's files come first, the lab's own headers second, so that an include finds the file beside it.
+ */
+import { assembleFile, compile } from '../cc/compile';
+import type { Diagnostic } from '../cc/diagnostic';
+import { writeExecutable, writeObject } from '../cc/elf/write';
+import { link } from '../cc/link';
+import type { ObjectFile } from '../cc/object';
+import { kernelCompileOptions } from '../kernel/build';
+import type { KernelConfig } from '../kernel/config';
+import type { CompileResult } from './types';
+
+const USER_BASE = 0x400000n;
+
+/** Compiles one module of one C file. The module's name is the file's, with '-' as '_', as Kbuild makes it. */
+export function compileModule(
+  path: string,
+  files: ReadonlyMap<string, string>,
+  kernel: ReadonlyMap<string, string>,
+  config: KernelConfig,
+): CompileResult {
+  const name = path
+    .replace(/^.*[\\/]/, '')
+    .replace(/\.c$/, '')
+    .replace(/-/g, '_');
+  const provider = { read: (file: string) => files.get(file) ?? kernel.get(file) };
+  const { object, diagnostics } = compile(path, provider, kernelCompileOptions(config, 'module', name));
+  return { name, object, bytes: object === undefined ? undefined : writeObject(object), diagnostics };
+}
+
+/** Compiles and links a program with the libc in emulator/linux/user/libc. */
+export function compileUser(
+  path: string,
+  files: ReadonlyMap<string, string>,
+  kernel: ReadonlyMap<string, string>,
+  more: { includePaths?: string[]; defines?: Readonly<Record<string, string>> } = {},
+): CompileResult {
+  const name = path.replace(/^.*[\\/]/, '').replace(/\.c$/, '');
+  const provider = { read: (file: string) => files.get(file) ?? kernel.get(file) };
+  const options = {
+    includePaths: [...(more.includePaths ?? []), 'user/include', 'user/libc/include', 'include'],
+    defines: more.defines ?? {},
+    target: 'user' as const,
+    ftraceNops: false,
+    optimize: true,
+  };
+  const diagnostics: Diagnostic[] = [];
+  const objects: ObjectFile[] = [];
+  const units = [path, ...[...kernel.keys()].filter((file) => /^user\/libc\/.*\.[cS]$/.test(file))];
+  for (const unit of units) {
+    const result = unit.endsWith('.S')
+      ? assembleFile(unit, provider, options)
+      : compile(unit, provider, options);
+    diagnostics.push(...result.diagnostics);
+    if (result.object === undefined) return { name, object: undefined, bytes: undefined, diagnostics };
+    objects.push(result.object);
+  }
+  const { image, errors } = link(objects, { name, base: USER_BASE, entry: '_start' });
+  diagnostics.push(
+    ...errors.map(
+      (message): Diagnostic => ({
+        severity: 'error',
+        message,
+        file: path,
+        line: 1,
+        column: 1,
+        endLine: 1,
+        endColumn: 1,
+        notes: [],
+      }),
+    ),
+  );
+  return {
+    name,
+    object: objects[0],
+    bytes: image === undefined ? undefined : writeExecutable(image),
+    diagnostics,
+  };
+}
