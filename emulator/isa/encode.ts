@@ -43,6 +43,20 @@ function isDisguisedNop(entry: TableEntry, operands: readonly EncodeOperand[], o
   );
 }
 
+/** True if nothing but a default would make this the byte form: memory and no register that shows a size. */
+function isGuess(
+  entry: TableEntry,
+  rows: readonly TableEntry[],
+  operands: readonly EncodeOperand[],
+): boolean {
+  if (entry.sizing !== 1 || !operands.some((operand) => operand.kind === 'memory' && !operand.size))
+    return false;
+  const shown = operands.some(
+    (operand, place) => operand.kind === 'register' && entry.operands[place]?.code !== 'cl',
+  );
+  return !shown && rows.some(({ operands: [first] }) => first?.place === 'rm' && first.size === 'v');
+}
+
 /** The first row among `rows` for these operands, or undefined. `size` and `wide` as in `matchRow`. */
 export function choose(
   rows: readonly TableEntry[],
@@ -52,7 +66,8 @@ export function choose(
 ): Choice | undefined {
   for (const entry of rows) {
     const operandSize = matchRow(entry, operands, size, wide);
-    if (operandSize !== 0 && !isDisguisedNop(entry, operands, operandSize)) return { entry, operandSize };
+    if (operandSize === 0 || isDisguisedNop(entry, operands, operandSize)) continue;
+    if (size !== 0 || !isGuess(entry, rows, operands)) return { entry, operandSize };
   }
   return undefined;
 }
@@ -271,10 +286,10 @@ export function encodeWith(
   if (prefixed.notrack) buffer.u8(0x3e);
   if (memory?.segment) buffer.u8(segmentPrefix[memory.segment]);
   if (memory?.addressSize === 4) buffer.u8(0x67);
-  if (prefixed.lock) buffer.u8(0xf0);
+  if (ruled && operandSize === 2 && entry.prefix !== '66') buffer.u8(0x66);
   if (prefixed.repeat) buffer.u8(prefixed.repeat);
+  if (prefixed.lock) buffer.u8(0xf0);
   if (!entry.vex) {
-    if (ruled && operandSize === 2 && entry.prefix !== '66') buffer.u8(0x66);
     if (mandatory[entry.prefix] !== 0) buffer.u8(mandatory[entry.prefix]);
     if (rex !== 0 || forced) rex |= 0x40;
     if (rex !== 0) buffer.u8(rex);

@@ -104,6 +104,6 @@ export const moves: readonly Row[] = [
   row('scas', 'scas', 'af', 'rax,Yv', { rep: 'repz', reads: 'd', writes: 'oszapc' }),
   row('ins', 'ins', '6c', 'Yb,dx', { rep: 'rep', reads: 'd', iopl: true }),
   row('ins', 'ins', '6d', 'Yz,dx', { rep: 'rep', reads: 'd', iopl: true }),
-  row('outs', 'outs', '6e', 'dx,Xb', { rep: 'rep', reads: 'd', iopl: true }),
+  row('outs', 'outs', '6e', 'dx,Xb', { rep: 'rep', reads: 'd', iopl: true, sizing: 1 }),
   row('outs', 'outs', '6f', 'dx,Xz', { rep: 'rep', reads: 'd', iopl: true }),
 ];

@@ -93,7 +93,7 @@ export const system: readonly Row[] = [
   row('in', 'in', 'ed', 'zax,dx', port),
   row('out', 'out', 'e6', 'Ib,al', port),
   row('out', 'out', 'e7', 'Ib,zax', port),
-  row('out', 'out', 'ee', 'dx,al', port),
+  row('out', 'out', 'ee', 'dx,al', { ...port, sizing: 1 }),
   row('out', 'out', 'ef', 'dx,zax', port),
   row('cli', 'cli', 'fa', '', { iopl: true, writes: 'i' }),
   row('sti', 'sti', 'fb', '', { iopl: true, writes: 'i' }),
