@@ -184,12 +184,12 @@ export class Assembler {
     layOut(this.sections, {
       target: (section, expression, line) => {
         const value = current(expression, line);
-        return value && this.symbols.localTarget(value, section);
+        return value && this.symbols.localTarget(value, section, true);
       },
       amount: (section, expression, line) => {
         const value = current(expression, line);
         if (!value) return 0;
-        const inSection = this.symbols.localTarget(value, section);
+        const inSection = this.symbols.localTarget(value, section, true);
         if (value.add !== undefined && inSection === undefined && !reported.has(expression)) {
           reported.add(expression);
           report(line, 'the number of bytes to skip depends on a symbol of another section');

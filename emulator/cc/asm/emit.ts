@@ -183,7 +183,9 @@ class Emitter {
       this.difference(section, fixup, value, subtract, line, relocations);
       return;
     }
-    const target = pcRelative ? this.input.symbols.localTarget(value, section) : undefined;
+    const target = pcRelative
+      ? this.input.symbols.localTarget(value, section, fixup.kind !== 'pc32')
+      : undefined;
     if (target !== undefined) this.write(data, fixup, BigInt(target + fixup.addend - fixup.offset), line);
     else if (add === undefined && !pcRelative)
       this.write(data, fixup, value.constant + BigInt(fixup.addend), line);

@@ -151,11 +151,15 @@ export class SymbolTable implements Resolver {
       : undefined;
   }
 
-  /** The label of a value that is one label of `section` plus a constant, if it may be resolved without the linker. */
-  localTarget(value: Value, section: OpenSection): number | undefined {
+  /**
+   * Offset of a value that is a label of `section` plus a constant, if it may be resolved without the linker: local labels,
+   * for branches global ones too, never weak ones.
+   */
+  localTarget(value: Value, section: OpenSection, branch: boolean): number | undefined {
     if (value.add === undefined || value.subtract !== undefined) return undefined;
     const symbol = this.symbols.get(value.add);
-    if (symbol?.label?.section !== section || symbol.binding !== 'local') return undefined;
+    if (symbol?.label?.section !== section || symbol.binding === 'weak') return undefined;
+    if (symbol.binding === 'global' && !branch) return undefined;
     return section.offsetOf(symbol.label) + Number(value.constant);
   }
 }
