@@ -48,7 +48,7 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Packages from outside that a part may import; Node's own modules count as `node`. */
 const packages: Record<string, readonly string[]> = {
-  emulator: ['kernel-sources', 'just-bash'],
+  emulator: ['kernel-sources', 'unbash'],
   adapter: ['node', '@vscode/debugadapter', '@vscode/debugprotocol'],
   'extension/language/server': [
     'node',
