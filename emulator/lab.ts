@@ -46,7 +46,8 @@ export class Lab {
   private readonly listeners: ((event: LabEvent) => void)[] = [];
   private pending: Pending | undefined;
   private panicked: OopsReport | undefined;
-  private input: number[] = [];
+  private typed: number[] = [];
+  private readonly files: Map<string, { data: Uint8Array; mode?: number }>;
 
   /** Compiles the kernel and puts it into a machine that stands before its first instruction. */
   static boot(options: LabOptions): LabBoot {
@@ -77,12 +78,8 @@ export class Lab {
     this.machine = new Machine({ memoryBytes: memoryMiB * 1024 * 1024, cpus });
     const kernel = new Kernel(this.machine, build.image, config);
     this.kernel = kernel;
-    loadKernel(this.machine, {
-      image: build.image,
-      initrd: packCpio(initialFiles(options)),
-      commandLine: options.commandLine ?? '',
-      symbol: (name) => kernel.rawSymbol(name),
-    });
+    this.files = new Map(options.files ?? []);
+    this.load();
     kernel.start();
     this.kprobes = new Kprobes(kernel, (hit) => this.hold({ kind: 'probe', hit }));
     defineKernelGates(kernel);
@@ -118,13 +115,13 @@ export class Lab {
   }
 
   /** Types a line at the console; a newline is added. */
-  type(line: string): void {
-    this.typeBytes(new TextEncoder().encode(`${line}\n`));
+  input(line: string): void {
+    this.inputBytes(new TextEncoder().encode(`${line}\n`));
   }
 
   /** Types bytes at the console: control characters, part of a line. */
-  typeBytes(bytes: Uint8Array): void {
-    this.input.push(...bytes);
+  inputBytes(bytes: Uint8Array): void {
+    this.typed.push(...bytes);
     this.feedInput();
   }
 
@@ -140,6 +137,27 @@ export class Lab {
   /** Compiles a user program against the lab's small libc into a static executable. */
   compileUser(path: string, files: ReadonlyMap<string, string>): CompileResult {
     return compileUser(path, files, this.options.sources);
+  }
+
+  /**
+   * Puts a file into the initial root file system. Only before the machine has run: false afterwards, when the guest
+   * owns its files.
+   */
+  addFile(path: string, data: Uint8Array, mode?: number): boolean {
+    if (this.machine.retired > 0) return false;
+    this.files.set(path, { data, mode });
+    this.load();
+    return true;
+  }
+
+  private load(): void {
+    const files: InitrdFile[] = [...this.files].map(([path, { data, mode }]) => ({ path, data, mode }));
+    loadKernel(this.machine, {
+      image: this.build.image,
+      initrd: packCpio(files),
+      commandLine: this.options.commandLine ?? '',
+      symbol: (name) => this.kernel.rawSymbol(name),
+    });
   }
 
   private hold(pending: Pending): void {
@@ -210,23 +228,19 @@ export class Lab {
 
   /** Moves typed bytes into the guest's ring as far as there is room, and rings its bell. */
   private feedInput(): void {
-    if (this.input.length === 0) return;
+    if (this.typed.length === 0) return;
     const ring = this.kernel.findRaw('console_input');
     if (ring === undefined) return;
     const { guest } = this.kernel;
     let head = guest.u32(ring);
     const tail = guest.u32(ring + 4n);
     let moved = false;
-    while (this.input.length > 0 && head - tail < CONSOLE_RING) {
-      guest.write(ring + 8n + BigInt(head % CONSOLE_RING), 1, BigInt(this.input.shift() ?? 0));
+    while (this.typed.length > 0 && head - tail < CONSOLE_RING) {
+      guest.write(ring + 8n + BigInt(head % CONSOLE_RING), 1, BigInt(this.typed.shift() ?? 0));
       head++;
       moved = true;
     }
     guest.write(ring, 4, BigInt(head));
     if (moved) this.machine.cpus[0].interrupt(CONSOLE_VECTOR);
   }
-}
-
-function initialFiles(options: LabOptions): InitrdFile[] {
-  return [...(options.files ?? new Map())].map(([path, { data, mode }]) => ({ path, data, mode }));
 }

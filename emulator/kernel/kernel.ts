@@ -19,7 +19,7 @@ import { PerCpuVariable } from './percpu';
 import { Kallsyms } from './symbols';
 import { Tasks } from './tasks';
 import type { ConsoleRecord, Frame, LoadedImage, OopsReport, SourcePlace } from './types';
-import { Unwinder, type UnwindStart } from './unwind';
+import { Unwinder } from './unwind';
 
 /** What kprobes tells the unwinder about what it has hidden. */
 export interface ProbeKnowledge {
@@ -208,25 +208,34 @@ export class Kernel {
     return task === undefined ? { pid: 0, comm: 'swapper' } : { pid: task.pid, comm: task.comm };
   }
 
-  /** Frames of a CPU that the machine stopped on. */
-  unwindCpu(cpu: number): Frame[] {
+  /**
+   * Frames of a CPU that the machine stopped on, of a pt_regs (`address` replaces its ip, which is one too far in a pre
+   * handler), or of a task. Innermost first.
+   */
+  unwind(
+    start: { cpu: number } | { regs: bigint; address?: bigint; cpu?: number } | { task: bigint },
+  ): Frame[] {
+    if ('regs' in start) {
+      const task = this.tasks.currentAddress(start.cpu ?? 0);
+      return this.unwinder.frames(this.unwinder.fromRegs(start.regs, task, start.address));
+    }
+    if ('cpu' in start) return this.unwindCpu(start.cpu);
+    const running = this.tasks.read(start.task).cpu;
+    if (running !== undefined) return this.unwindCpu(running);
+    const sleeping = this.unwinder.fromSleeping(start.task);
+    return sleeping === undefined ? [] : this.unwinder.frames(sleeping);
+  }
+
+  /** __per_cpu_offset of a CPU: added to a per-CPU variable's link address it gives that CPU's copy. */
+  perCpuOffset(cpu: number): bigint {
+    return this.guest.u64(this.rawSymbol('__per_cpu_offset') + BigInt(cpu * 8));
+  }
+
+  private unwindCpu(cpu: number): Frame[] {
     const state = this.machine.cpus[cpu];
     const registers = Array.from({ length: 16 }, (_, index) => state.get(index));
-    return this.unwinder.frames({
-      ip: state.rip,
-      registers,
-      regs: undefined,
-      task: this.tasks.currentAddress(cpu),
-    });
-  }
-
-  /** Frames from a pt_regs. `ip` replaces regs->ip, which is one too far in a pre handler. */
-  unwindRegs(regs: bigint, task: bigint, ip?: bigint): Frame[] {
-    return this.unwinder.frames(this.unwinder.fromRegs(regs, task, ip));
-  }
-
-  unwind(start: UnwindStart): Frame[] {
-    return this.unwinder.frames(start);
+    const task = this.tasks.currentAddress(cpu);
+    return this.unwinder.frames({ ip: state.rip, registers, regs: undefined, task });
   }
 
   private addImage(loaded: LoadedImage): void {

@@ -62,7 +62,7 @@ export class Modules {
       const entry = loaded.image.base + BigInt(table.offset + at);
       const name = guest.string(guest.get('kernel_symbol', entry, 'name'), 512);
       if (this.exports.has(name)) continue;
-      const gpl = guest.get('kernel_symbol', entry, 'flags') !== 0n;
+      const gpl = guest.get('kernel_symbol', entry, 'gpl_only') !== 0n;
       this.exports.set(name, {
         address: guest.get('kernel_symbol', entry, 'value'),
         gpl,

@@ -16,6 +16,8 @@ const RSP = 4;
 const RBP = 5;
 const CALLEE_SAVED = new Set([3, 4, 5, 12, 13, 14, 15]);
 const MAX_FRAMES = 256;
+/** Registers of struct inactive_task_frame in memory order; -1 is the return address. */
+const INACTIVE_FRAME = [15, 14, 13, 12, 3, RBP, -1];
 
 /** What the unwinder asks of the rest of the kernel. */
 export interface UnwindHost {
@@ -38,6 +40,8 @@ export interface UnwindStart {
   registers: readonly (bigint | undefined)[];
   regs: bigint | undefined;
   task: bigint;
+  /** The ip is a return address: a task that is not running. */
+  isReturn?: boolean;
 }
 
 interface State {
@@ -58,6 +62,23 @@ export class Unwinder {
     return { ip: ip ?? regs.get('ip'), registers, regs: address, task };
   }
 
+  /**
+   * A task that does not run, from what __switch_to_asm left on its stack (struct inactive_task_frame: r15 r14 r13 r12
+   * rbx rbp, return address). Undefined when that is not mapped.
+   */
+  fromSleeping(task: bigint): UnwindStart | undefined {
+    const { guest } = this.host;
+    const sp = guest.get('task_struct', task, 'thread.sp');
+    const words = INACTIVE_FRAME.map((_, index) => peek(guest, sp + BigInt(index * 8)));
+    const ip = words[INACTIVE_FRAME.length - 1];
+    if (ip === undefined) return undefined;
+    const registers: (bigint | undefined)[] = Array.from({ length: 16 }, () => undefined);
+    for (const [index, register] of INACTIVE_FRAME.entries())
+      if (register >= 0) registers[register] = words[index];
+    registers[RSP] = sp + BigInt(INACTIVE_FRAME.length * 8);
+    return { ip, registers, regs: undefined, task, isReturn: true };
+  }
+
   /** The frames, innermost first. Stops at the end of the stack, at user mode's last known frame, or at garbage. */
   frames(start: UnwindStart): Frame[] {
     const frames: Frame[] = [];
@@ -65,7 +86,7 @@ export class Unwinder {
       ip: this.host.probedAddress(start.ip) ?? start.ip,
       registers: [...start.registers],
       regs: start.regs,
-      isReturn: false,
+      isReturn: start.isReturn ?? false,
       hidden: false,
     };
     let last = -1n;

@@ -89,7 +89,7 @@ export class Optimiser {
   reconsiderAround(address: bigint): void {
     for (let back = 1; back < 16; back++) {
       const site = this.core.state.sites.get(address - BigInt(back));
-      if (site !== undefined && site.armed) this.consider(site);
+      if (site?.armed === true) this.consider(site);
     }
   }
 
@@ -226,8 +226,7 @@ export class Optimiser {
     return kernel.machine.cpus.some(
       (cpu) =>
         cpu.started &&
-        kernel
-          .unwindCpu(cpu.index)
+        kernel.unwind({ cpu: cpu.index })
           .some(({ address }) => address > site.address && address < site.address + covered),
     );
   }

@@ -1,0 +1,56 @@
+/**
+ * kprobe-lab: the lab's machine without an editor. One file per command in cli/.
+ *
+ * Exit codes: 0 done, 1 the command's work failed (the reason is on stderr), 2 the command line is wrong; `exec` gives
+ * the program's own.
+ */
+import { type CommandLine, parseCommandLine, UsageError } from './cli/arguments';
+import { benchCommand } from './cli/bench';
+import { compileCommand } from './cli/compile';
+import { execCommand } from './cli/exec';
+import { Failure } from './cli/failure';
+import { kernelCommand } from './cli/kernel';
+import { runCommand } from './cli/run';
+
+const USAGE = `usage: kprobe-lab COMMAND [--profile lab|distribution] [--config CONFIG_X=y|n] [--cpus N] …
+
+  run MODULE.c [--param NAME=VALUE]        compile, boot, insmod, a small workload, rmmod; prints the console
+  exec [-I DIR] [-D NAME=V] PROG [ARG…]    run a C file or a static x86-64 executable in user mode of the lab
+  cc FILE.c [-o OUT.o] [-S]                compile to an ELF object with DWARF, or print the assembly
+  kernel [-o vmlinux]                      write the kernel as ELF with DWARF
+  bench [NAME]                             measure; prints JSON lines {name, value, unit}
+`;
+
+function dispatch(line: CommandLine): number {
+  switch (line.command) {
+    case 'run':
+      return runCommand(line);
+    case 'exec':
+      return execCommand(line);
+    case 'cc':
+      return compileCommand(line);
+    case 'kernel':
+      return kernelCommand(line);
+    case 'bench':
+      return benchCommand(line);
+    default:
+      process.stdout.write(USAGE);
+      return 0;
+  }
+}
+
+function main(): number {
+  try {
+    return dispatch(parseCommandLine(process.argv.slice(2)));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`kprobe-lab: ${error.message}\n${USAGE}`);
+      return 2;
+    }
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`kprobe-lab: ${error.message}\n`);
+    return error.code;
+  }
+}
+
+process.exitCode = main();
