@@ -10,6 +10,8 @@
 #include <linux/kobject.h>
 #include <linux/module.h>
 
+struct device;
+
 struct class {
 	const char *name;
 	struct module *owner;

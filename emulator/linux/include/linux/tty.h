@@ -8,7 +8,11 @@
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
+#include <linux/kdev_t.h>
 #include <linux/termios.h>
+
+struct file;
+struct poll_table_struct;
 
 #define N_TTY_BUF_SIZE	4096
 
