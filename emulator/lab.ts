@@ -17,7 +17,9 @@ import type { OopsReport } from './kernel/types';
 import { Kprobes } from './kprobes/kprobes';
 import type { Hit } from './kprobes/types';
 import { compileModule, compileUser } from './lab/compile';
+import { mountTraceFs, traceHost } from './lab/tracehost';
 import type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
+import { Tracing } from './tracing/tracing';
 
 export type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
 
@@ -38,6 +40,7 @@ export class Lab {
   readonly machine: Machine;
   readonly kernel: Kernel;
   readonly kprobes: Kprobes;
+  readonly tracing: Tracing;
   readonly config: KernelConfig;
   /** Exit code of the machine after power-off. */
   exitCode: number | undefined;
@@ -84,6 +87,8 @@ export class Lab {
     this.kprobes = new Kprobes(kernel, (hit) => this.hold({ kind: 'probe', hit }));
     defineKernelGates(kernel);
     mountKernelFiles(kernel);
+    this.tracing = new Tracing(traceHost(kernel, this.kprobes));
+    if (config.on('FTRACE')) mountTraceFs(kernel, this.tracing);
     kernel.gates.define('lab_tick', () => {
       this.kprobes.tick();
       return undefined;

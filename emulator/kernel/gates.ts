@@ -48,6 +48,8 @@ export class Gates {
   private readonly byName = new Map<string, Gate>();
   private readonly byAddress = new Map<bigint, Gate>();
   private readonly call: GateCall;
+  /** The CPU of the gate call under way, or of the last one. */
+  cpu = 0;
   /** Answers a vmcall executed in ring 3 (the shell's programs); returns false when it is not one of its own. */
   userGate: ((cpu: Cpu) => boolean) | undefined;
 
@@ -84,6 +86,7 @@ export class Gates {
       return;
     }
     this.call.cpu = cpu;
+    this.cpu = cpu.index;
     try {
       const answer = gate(this.call);
       if (answer !== undefined) cpu.set(RAX, BigInt.asUintN(64, BigInt(answer)));

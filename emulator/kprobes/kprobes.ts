@@ -135,12 +135,19 @@ export class Kprobes {
     return this.blacklist.find(address)?.why;
   }
 
+  /** True when a hit of the probe traps by int3 now (neither optimised nor on an ftrace site). */
+  usesTrap(probe: HostProbe): boolean {
+    const site = this.core.state.sites.get(probe.address);
+    return site !== undefined && !site.ftrace && site.optimisation?.state !== 'jump';
+  }
+
   /** Hits that found no free instance, of a return probe; its own nmissed otherwise. */
   misses(probe: HostProbe): number {
-    return this.list().reduce(
-      (sum, info) => (info.hostId === probe.id ? sum + info.nmissed + info.nmissedReturn : sum),
-      0,
-    );
+    const child = this.core.state.byKprobe.get(probe.kprobe);
+    if (child === undefined) return 0;
+    const { structs } = this.core;
+    const own = Number(structs.get(child.kprobe, 'nmissed'));
+    return child.container === undefined ? own : own + Number(structs.getReturn(child.container, 'nmissed'));
   }
 
   /** Work that waits for time to pass (jump optimisation). Called by the kernel's timer through the lab. */

@@ -226,7 +226,8 @@ export class Optimiser {
     return kernel.machine.cpus.some(
       (cpu) =>
         cpu.started &&
-        kernel.unwind({ cpu: cpu.index })
+        kernel
+          .unwind({ cpu: cpu.index })
           .some(({ address }) => address > site.address && address < site.address + covered),
     );
   }
