@@ -8,6 +8,8 @@ export interface CodeRegion {
   readonly pages: readonly CodePage[];
   /** True if the region was made from a byte in [start, end) of the page with this number. */
   touches(pageNumber: number, start: number, end: number): boolean;
+  /** True if the region was made from this page at this linear address. */
+  covers(pageNumber: number, linear: bigint): boolean;
   discard(): void;
 }
 
@@ -86,6 +88,17 @@ export class CodePages {
       page.tails.length = 0;
     }
     for (const region of page.regions) if (region.touches(number, start, end)) this.discard(region);
+  }
+
+  /** Forgets what was made from the byte at a linear address, whatever physical page that is. */
+  forget(address: bigint): void {
+    const offset = Number(address & BigInt(PAGE - 1));
+    const linear = address - BigInt(offset);
+    for (const page of this.pages.values()) {
+      if (page.linear === linear || [...page.regions].some((region) => region.covers(page.number, linear))) {
+        this.pageWritten(page.number, offset, offset + 1);
+      }
+    }
   }
 
   private discard(region: CodeRegion): void {

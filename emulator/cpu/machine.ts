@@ -2,7 +2,7 @@
 // of cpu/ that the rest of the emulator imports values from. Nothing the guest does makes a method throw.
 import { Core } from './core';
 import { Cpu, type CpuEvents } from './cpu';
-import { Evaluator } from './evaluator/engine';
+import { Engine } from './engine';
 import { GuestFault } from './fault';
 import { ACTIVE, Field, MAX_CPUS, PAGE, parkedState, STATE_BYTES } from './layout';
 import { LinearMemory, SPLIT } from './memory';
@@ -58,7 +58,7 @@ export class Machine implements Environment {
   readonly core: Core;
   hooks: Hooks = { gate: () => undefined };
   private readonly memory: LinearMemory;
-  private readonly evaluator: Evaluator;
+  private readonly engine: Engine;
   private readonly snapshots: Snapshots;
   private active = 0;
   /** Instructions left of the active CPU's turn. */
@@ -68,11 +68,12 @@ export class Machine implements Environment {
   private retiredBefore = 0;
   private stopRequested = false;
   private shutdown: Stop | undefined;
+  private atBreakpoint = false;
   private inGate = false;
   private raised: GuestFault | undefined;
 
-  /** `memoryBytes` is rounded up to pages; at most 32 CPUs. */
-  constructor(options: { memoryBytes: number; cpus: number }) {
+  /** `memoryBytes` is rounded up to pages; at most 32 CPUs. `translate: false` leaves everything to the reference evaluator. */
+  constructor(options: { memoryBytes: number; cpus: number; translate?: boolean }) {
     this.memory = new LinearMemory(options.memoryBytes);
     this.core = new Core(this.memory);
     const events: CpuEvents = {
@@ -88,7 +89,7 @@ export class Machine implements Environment {
     };
     const count = Math.min(Math.max(1, options.cpus), MAX_CPUS);
     this.cpus = Array.from({ length: count }, (_, index) => new Cpu(index, this.memory, events));
-    this.evaluator = new Evaluator(this);
+    this.engine = new Engine(this, options.translate ?? true);
     this.snapshots = new Snapshots(this.core);
     this.cpus[0].started = true;
     this.load(0);
@@ -105,7 +106,7 @@ export class Machine implements Environment {
 
   /** Retired instructions of all CPUs, exact also inside a gate hook (the vmcall itself not yet counted). */
   get retired(): number {
-    return this.retiredBefore + this.evaluator.retired;
+    return this.retiredBefore + this.engine.retired;
   }
 
   /** Virtual time in ns: retired instructions plus skipped idle time. */
@@ -214,12 +215,13 @@ export class Machine implements Environment {
 
   /** Runs the active CPU for at most `grant` instructions; returns how much budget that used. */
   private slice(grant: number): number {
-    const { core, evaluator } = this;
+    const { core, engine } = this;
     core.attention = false;
+    engine.begin();
     let used = 0;
     try {
       if (this.takeInterrupt()) used++;
-      if (used < grant) evaluator.run(grant - used);
+      if (used < grant) engine.run(grant - used);
     } catch (error) {
       if (!(error instanceof TripleFault)) throw error;
       this.shutdown = {
@@ -228,11 +230,11 @@ export class Machine implements Environment {
         reason: `triple fault: exception ${error.vector} could not be delivered`,
       };
     } finally {
-      used += evaluator.retired + evaluator.delivered;
-      core.cpu.retired += evaluator.retired;
-      this.retiredBefore += evaluator.retired;
-      evaluator.retired = 0;
-      evaluator.delivered = 0;
+      used += engine.retired + engine.delivered;
+      core.cpu.retired += engine.retired;
+      this.retiredBefore += engine.retired;
+      this.atBreakpoint = engine.atBreakpoint;
+      engine.begin();
     }
     return used;
   }
@@ -249,7 +251,7 @@ export class Machine implements Environment {
   }
 
   private stopReason(): Stop | undefined {
-    const { core, evaluator } = this;
+    const { core } = this;
     if (this.shutdown) return this.shutdown;
     const { hit } = core.watchpoints;
     if (hit) {
@@ -260,8 +262,7 @@ export class Machine implements Environment {
       this.stopRequested = false;
       return { kind: 'requested', cpu: this.active };
     }
-    if (evaluator.atBreakpoint) {
-      evaluator.atBreakpoint = false;
+    if (this.atBreakpoint) {
       core.cpu.setInt(Field.passBreakpoint, 1);
       return { kind: 'breakpoint', cpu: this.active, address: core.cpu.rip };
     }
@@ -294,12 +295,13 @@ export class Machine implements Environment {
 
   /** Stops before the instruction at this linear address; changes no memory. */
   addBreakpoint(address: bigint): void {
-    this.evaluator.breakpoints.add(BigInt.asUintN(64, address));
-    this.forgetCode();
+    this.engine.evaluator.breakpoints.add(BigInt.asUintN(64, address));
+    this.core.code.forget(BigInt.asUintN(64, address));
   }
 
   removeBreakpoint(address: bigint): void {
-    if (this.evaluator.breakpoints.delete(BigInt.asUintN(64, address))) this.forgetCode();
+    this.engine.evaluator.breakpoints.delete(BigInt.asUintN(64, address));
+    this.core.code.forget(BigInt.asUintN(64, address));
   }
 
   private forgetCode(): void {

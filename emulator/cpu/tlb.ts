@@ -30,6 +30,10 @@ export class Tlb {
   /** Empties the cache of translated jump targets. */
   flushJumps(): void {
     this.empty(JUMP_CACHE, JUMP_ENTRIES * 16);
+    // Address 1 belongs into the second slot of either half, so an empty one must not look like it.
+    const { i32 } = this.memory;
+    i32[(JUMP_CACHE + 16) >> 2] = 2;
+    i32[(JUMP_CACHE + JUMP_ENTRIES * 8 + 16) >> 2] = 2;
   }
 
   private empty(at: number, bytes: number): void {

@@ -79,8 +79,15 @@ export function setPage(machine: Machine, address: number, flags: bigint): void 
  * with stack Place.stack, GDT/IDT/TSS loaded. Each exception goes to a handler that is a lone `hlt` at
  * Place.handlers + 16 * vector.
  */
-export function boot(code: Uint8Array, options: { cpus?: number; memoryBytes?: number } = {}): Machine {
-  const machine = new Machine({ memoryBytes: options.memoryBytes ?? 4 << 20, cpus: options.cpus ?? 1 });
+export function boot(
+  code: Uint8Array,
+  options: { cpus?: number; memoryBytes?: number; translate?: boolean } = {},
+): Machine {
+  const machine = new Machine({
+    memoryBytes: options.memoryBytes ?? 4 << 20,
+    cpus: options.cpus ?? 1,
+    translate: options.translate,
+  });
   const { ram } = machine;
   const all = Pte.present | Pte.write | Pte.user;
   writeU64(ram, 0x1000, 0x2000n | all);

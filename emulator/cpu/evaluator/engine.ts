@@ -30,11 +30,11 @@ export interface Translations {
 
 /** Fetches, decodes and executes instructions of the running CPU. */
 export class Evaluator {
-  /** Instructions retired by the current `run`, without the one in progress. */
+  /** Instructions retired, without the one in progress. The machine resets it. */
   retired = 0;
-  /** Exceptions delivered by the current `run`; they use up budget too, so that fault loops end. */
+  /** Exceptions delivered; they use up budget too, so that fault loops end. The machine resets it. */
   delivered = 0;
-  /** Set when `run` stopped before an instruction with a host breakpoint. */
+  /** Set when `run` stopped before an instruction with a host breakpoint. The machine resets it. */
   atBreakpoint = false;
   readonly breakpoints = new Set<bigint>();
   translations: Translations | undefined;
@@ -50,13 +50,11 @@ export class Evaluator {
   }
 
   /**
-   * Runs until `limit` instructions and deliveries are done, attention is asked for, a breakpoint is reached, or
+   * Runs until `count` instructions and deliveries are done, attention is asked for, a breakpoint is reached, or
    * translated code takes over. Throws TripleFault only.
    */
-  run(limit: number): void {
-    this.retired = 0;
-    this.delivered = 0;
-    this.atBreakpoint = false;
+  run(count: number): void {
+    const limit = this.retired + this.delivered + count;
     const { core } = this;
     const { i32 } = core.memory;
     while (this.retired + this.delivered < limit && !core.attention) {

@@ -1,0 +1,447 @@
+// One region of guest code as one WebAssembly function: (entry number) -> exit code. Blocks lie in address order inside
+// nested wasm blocks, so that forward jumps are plain branches; backward jumps and entries go through one br_table, and
+// a block that jumps to itself is a loop of its own.
+//
+// Counting: each block takes its instructions off the budget at its start; a side exit gives back those it did not
+// reach. Flags stay symbolic inside a block and are stored where the block is left.
+import type { Size, Statement, Word } from '../ir/nodes';
+import { ACTIVE, Field, PAGE, tlbSet } from '../layout';
+import { ExpressionEmitter, type PendingFlags } from './expressions';
+import type { Block, RegionCode, RegionInstruction } from './region';
+import { Op, Type, Writer } from './writer';
+
+/** What a translated function returns. rip is in the state block. */
+export const Exit = {
+  /** Go on at rip, in whatever has code for it. */
+  jump: 0,
+  /** The instruction at rip must be run by the evaluator. */
+  evaluate: 1,
+  /** The budget does not suffice for the block at rip. */
+  budget: 2,
+} as const;
+
+/** Indices of the imported functions in every region module. */
+export const Import = { readSlow: 0, writeSlow: 1 } as const;
+
+const ENTRY = 0;
+const LEFT = 1;
+const HOST = 2;
+const SLOT = 3;
+const EXIT = 4;
+const PLACE = 5;
+const ADDRESS = 6;
+const FIRST_FREE = 7;
+
+/** A label's nesting depth, to compute relative branch distances. */
+type Label = number;
+
+class FunctionEmitter extends ExpressionEmitter {
+  private readonly region: RegionCode;
+  private readonly base: bigint;
+  private readonly index = new Map<bigint, number>();
+  private depth = 0;
+  private labels: Label[] = [];
+  private top: Label = 0;
+  private side: Label = 0;
+  private tail: Label = 0;
+  private leave: Label = 0;
+  private self: Label = 0;
+  private current = 0;
+  /** Of the instruction being emitted: packed offset and instructions not reached. */
+  private exitCode = 0;
+  private used = FIRST_FREE;
+  private free: number[] = [];
+  private mine: number[] = [];
+  private held: number[] = [];
+
+  constructor(region: RegionCode) {
+    super(new Writer());
+    this.region = region;
+    this.base = region.blocks[0].address;
+    region.blocks.forEach((block, at) => {
+      this.index.set(block.address, at);
+    });
+  }
+
+  /** The function body with its local declarations. */
+  emit(): Uint8Array {
+    const { blocks } = this.region;
+    this.leave = this.open(Op.block);
+    this.tail = this.open(Op.block);
+    this.side = this.open(Op.block);
+    this.i32(0);
+    this.memory(Op.i32Load, ACTIVE + Field.budget);
+    this.set(LEFT);
+    this.top = this.open(Op.loop);
+    for (let at = blocks.length - 1; at >= 0; at--) this.labels[at] = this.open(Op.block);
+    this.get(ENTRY);
+    this.out.byte(Op.brTable);
+    this.out.unsigned(blocks.length - 1);
+    for (let at = 0; at < blocks.length; at++) this.out.unsigned(this.distance(this.labels[at]));
+    blocks.forEach((block, at) => {
+      this.close();
+      this.block(block, at);
+    });
+    this.close();
+    this.out.byte(Op.unreachable);
+    this.close();
+    this.restoreCount();
+    this.finish(Exit.evaluate);
+    this.out.byte(Op.return);
+    this.close();
+    this.restoreCount();
+    this.finish(Exit.budget);
+    this.out.byte(Op.return);
+    this.close();
+    this.finish(Exit.jump);
+    this.out.byte(Op.end);
+    return this.withLocals();
+  }
+
+  private withLocals(): Uint8Array {
+    const body = new Writer();
+    body.unsigned(2);
+    body.unsigned(ADDRESS - 1);
+    body.byte(Type.i32);
+    body.unsigned(this.used - ADDRESS);
+    body.byte(Type.i64);
+    body.bytes(this.out.result());
+    return body.result();
+  }
+
+  /** Stores the budget and leaves the exit code on the stack. */
+  private finish(code: number): void {
+    this.i32(0);
+    this.get(LEFT);
+    this.memory(Op.i32Store, ACTIVE + Field.budget);
+    this.i32(code);
+  }
+
+  /** rip and budget from the packed EXIT local: offset from the region's base << 10 | instructions to give back. */
+  private restoreCount(): void {
+    this.i32(0);
+    this.i64(this.base);
+    this.get(EXIT);
+    this.i32(10);
+    this.out.byte(Op.i32ShrU);
+    this.out.byte(Op.i64ExtendI32U);
+    this.out.byte(Op.i64Add);
+    this.storeWord(8, ACTIVE + Field.rip);
+    this.get(LEFT);
+    this.get(EXIT);
+    this.i32(1023);
+    this.out.byte(Op.i32And);
+    this.out.byte(Op.i32Add);
+    this.set(LEFT);
+  }
+
+  private open(opcode: number): Label {
+    this.out.byte(opcode);
+    this.out.byte(Type.empty);
+    return ++this.depth;
+  }
+
+  private close(): void {
+    this.out.byte(Op.end);
+    this.depth--;
+  }
+
+  private distance(label: Label): number {
+    return this.depth - label;
+  }
+
+  private branch(label: Label): void {
+    this.out.byte(Op.br);
+    this.out.unsigned(this.distance(label));
+  }
+
+  private packed(address: bigint, instructions: number): number {
+    return (Number(address - this.base) << 10) | instructions;
+  }
+
+  private block(block: Block, at: number): void {
+    this.current = at;
+    this.pending = undefined;
+    this.releaseHeld();
+    const loops = this.jumpsToItself(block);
+    if (loops) this.self = this.open(Op.loop);
+    const count = block.instructions.length;
+    this.get(LEFT);
+    this.i32(count);
+    this.out.byte(Op.i32Sub);
+    this.tee(LEFT);
+    this.i32(0);
+    this.out.byte(Op.i32LtS);
+    this.out.byte(Op.if);
+    this.out.byte(Type.empty);
+    this.depth++;
+    this.i32(this.packed(block.address, count));
+    this.set(EXIT);
+    this.branch(this.tail);
+    this.close();
+    block.instructions.forEach((instruction, position) => {
+      this.exitCode = this.packed(instruction.address, count - position);
+      this.instruction(instruction, block);
+    });
+    if (block.end === 'fallthrough') {
+      this.storeFlags();
+      this.goTo(block.next, loops);
+    } else if (block.end === 'evaluate') {
+      this.storeFlags();
+      this.i32(this.packed(block.next, 0));
+      this.set(EXIT);
+      this.branch(this.side);
+    }
+    if (loops) this.close();
+  }
+
+  private jumpsToItself(block: Block): boolean {
+    const last = block.instructions.at(-1)?.statements.at(-1);
+    if (last?.kind === 'branch') return last.target === block.address;
+    return last?.kind === 'jump' && last.target.kind === 'constant' && last.target.value === block.address;
+  }
+
+  private instruction(instruction: RegionInstruction, block: Block): void {
+    for (const statement of instruction.statements) this.statement(statement, block);
+    this.recycle();
+  }
+
+  /** Frees this instruction's locals, except those that pending flags refer to. */
+  private recycle(): void {
+    const needed = new Map<number, number>();
+    for (const word of wordsOf(this.pending)) {
+      if (word.kind === 'temporary') needed.set(word.id, this.localOf(word.id));
+    }
+    const keep = new Set(needed.values());
+    for (const local of [...this.mine, ...this.held]) if (!keep.has(local)) this.free.push(local);
+    this.held = [...keep];
+    this.mine = [];
+    // Under negative names they cannot meet the next instruction's temporaries.
+    const renamed = new Map<number, number>();
+    this.locals.clear();
+    for (const [id, local] of needed) {
+      const name = -1 - renamed.size;
+      renamed.set(id, name);
+      this.locals.set(name, local);
+    }
+    this.pending = renamePending(this.pending, renamed);
+  }
+
+  private releaseHeld(): void {
+    this.free.push(...this.held);
+    this.held = [];
+    this.locals.clear();
+  }
+
+  private allocate(id: number): number {
+    const local = this.free.pop() ?? this.used++;
+    this.mine.push(local);
+    this.locals.set(id, local);
+    return local;
+  }
+
+  private statement(statement: Statement, block: Block): void {
+    switch (statement.kind) {
+      case 'let': {
+        this.word(statement.value);
+        this.set(this.allocate(statement.id));
+        return;
+      }
+      case 'setField':
+        this.i32(0);
+        this.word(statement.value);
+        this.storeWord(statement.size, ACTIVE + statement.offset);
+        return;
+      case 'load':
+        this.host(statement.address, statement.size, false);
+        this.loadWord(statement.size, 0);
+        this.set(this.allocate(statement.id));
+        return;
+      case 'store':
+        this.host(statement.address, statement.size, true);
+        this.word(statement.value);
+        this.storeWord(statement.size, 0);
+        return;
+      case 'loadForWrite':
+        this.host(statement.address, statement.size, true);
+        this.tee(PLACE);
+        this.loadWord(statement.size, 0);
+        this.set(this.allocate(statement.id));
+        return;
+      case 'writeBack':
+        this.get(PLACE);
+        this.word(statement.value);
+        this.storeWord(statement.size, 0);
+        return;
+      case 'flags':
+        this.pending = { ...statement, kind: 'operation' };
+        return;
+      case 'setFlags':
+        this.pending = { kind: 'words', result: statement.result, carries: statement.carries };
+        return;
+      case 'if':
+        this.conditional(statement, block);
+        return;
+      case 'jump':
+        this.storeFlags();
+        this.jump(statement, block);
+        return;
+      case 'branch':
+        this.conditionalJump(statement, block);
+        return;
+      case 'system':
+        this.leaveToEvaluator();
+        return;
+    }
+  }
+
+  private leaveToEvaluator(): void {
+    this.storeFlags();
+    this.i32(this.exitCode);
+    this.set(EXIT);
+    this.branch(this.side);
+  }
+
+  private conditional(statement: Extract<Statement, { kind: 'if' }>, block: Block): void {
+    const setsFlags = [...statement.yes, ...statement.no].some(
+      ({ kind }) => kind === 'flags' || kind === 'setFlags',
+    );
+    this.bit(statement.condition);
+    if (setsFlags) {
+      // Both arms must leave the flags in the same place: the state block.
+      this.storeFlags();
+    }
+    const before = this.pending;
+    const arm = (statements: readonly Statement[]): void => {
+      this.pending = before;
+      for (const inner of statements) this.statement(inner, block);
+      if (setsFlags && this.pending !== before) this.storeFlags();
+    };
+    this.open(Op.if);
+    arm(statement.yes);
+    if (statement.no.length > 0) {
+      this.out.byte(Op.else);
+      arm(statement.no);
+    }
+    this.close();
+    this.pending = setsFlags ? undefined : before;
+  }
+
+  private jump(statement: Extract<Statement, { kind: 'jump' }>, block: Block): void {
+    if (statement.target.kind === 'constant' && statement.role === 'jump') {
+      this.goTo(statement.target.value, this.jumpsToItself(block));
+      return;
+    }
+    this.i32(0);
+    this.word(statement.target);
+    this.storeWord(8, ACTIVE + Field.rip);
+    this.branch(this.leave);
+  }
+
+  private conditionalJump(statement: Extract<Statement, { kind: 'branch' }>, block: Block): void {
+    this.storeFlags();
+    this.bit(statement.condition);
+    const loops = this.jumpsToItself(block);
+    const target = this.index.get(statement.target);
+    if (target !== undefined && (target > this.current || loops)) {
+      this.out.byte(Op.brIf);
+      this.out.unsigned(this.distance(loops ? this.self : this.labels[target]));
+    } else {
+      this.open(Op.if);
+      this.goTo(statement.target, false);
+      this.close();
+    }
+    this.goTo(block.next, false);
+  }
+
+  /** Goes on at a constant address: in this region if it has a block there. `loops`: to the block itself. */
+  private goTo(address: bigint, loops: boolean): void {
+    const target = this.index.get(address);
+    if (target === undefined) {
+      this.i32(0);
+      this.i64(address);
+      this.storeWord(8, ACTIVE + Field.rip);
+      this.branch(this.leave);
+    } else if (loops && target === this.current) this.branch(this.self);
+    else if (target > this.current) this.branch(this.labels[target]);
+    else {
+      this.i32(target);
+      this.set(ENTRY);
+      this.branch(this.top);
+    }
+  }
+
+  /**
+   * Leaves the linear-memory address of a guest access on the stack: the TLB's answer, else the slow path's; if that
+   * has none either (fault, code page, watchpoint), the evaluator does the instruction.
+   */
+  private host(address: Word, size: Size, write: boolean): void {
+    const tlb = tlbSet(this.region.user, write);
+    this.word(address);
+    this.tee(ADDRESS);
+    this.i64(8n);
+    this.out.byte(Op.i64ShrU);
+    this.out.byte(Op.i32WrapI64);
+    this.i32(0xff0);
+    this.out.byte(Op.i32And);
+    this.tee(SLOT);
+    this.loadWord(8, tlb);
+    this.get(ADDRESS);
+    if (size > 1) {
+      this.i64(BigInt(size - 1));
+      this.out.byte(Op.i64Add);
+    }
+    this.i64(BigInt(-PAGE));
+    this.out.byte(Op.i64And);
+    this.out.byte(Op.i64Eq);
+    this.out.bytes([Op.if, Type.i32]);
+    this.depth++;
+    this.get(ADDRESS);
+    this.out.byte(Op.i32WrapI64);
+    this.get(SLOT);
+    this.memory(Op.i32Load, tlb + 8);
+    this.out.byte(Op.i32Add);
+    this.out.byte(Op.else);
+    this.get(ADDRESS);
+    this.out.byte(Op.i32WrapI64);
+    this.get(ADDRESS);
+    this.i64(32n);
+    this.out.byte(Op.i64ShrU);
+    this.out.byte(Op.i32WrapI64);
+    this.i32(size);
+    this.out.byte(Op.call);
+    this.out.unsigned(write ? Import.writeSlow : Import.readSlow);
+    this.tee(HOST);
+    this.out.byte(Op.i32Eqz);
+    this.open(Op.if);
+    this.leaveToEvaluator();
+    this.close();
+    this.get(HOST);
+    this.close();
+  }
+}
+
+function wordsOf(pending: PendingFlags | undefined): Word[] {
+  if (!pending) return [];
+  return pending.kind === 'words'
+    ? [pending.result, pending.carries]
+    : [pending.a, pending.b, pending.result];
+}
+
+function renamePending(
+  pending: PendingFlags | undefined,
+  names: ReadonlyMap<number, number>,
+): PendingFlags | undefined {
+  const rename = (word: Word): Word =>
+    word.kind === 'temporary' ? { kind: 'temporary', id: names.get(word.id) ?? word.id } : word;
+  if (!pending) return undefined;
+  if (pending.kind === 'words') {
+    return { kind: 'words', result: rename(pending.result), carries: rename(pending.carries) };
+  }
+  return { ...pending, a: rename(pending.a), b: rename(pending.b), result: rename(pending.result) };
+}
+
+/** The WebAssembly function body of a region. Its entry numbers are the indices of its blocks. */
+export function emitFunction(region: RegionCode): Uint8Array {
+  return new FunctionEmitter(region).emit();
+}

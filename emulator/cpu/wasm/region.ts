@@ -1,0 +1,213 @@
+// Finds the code that is translated as one function: the basic blocks that direct jumps reach from an entry, within a
+// few pages. Decodes and gives meaning to each instruction (lift/), but generates nothing.
+import { type Decoded, decode, maximumLength } from '../../isa/decode';
+import type { Core } from '../core';
+import { GuestFault } from '../fault';
+import type { Statement } from '../ir/nodes';
+import { PAGE, RAM_BASE } from '../layout';
+import { lift } from '../lift/lift';
+import { SPLIT } from '../memory';
+
+/** One instruction of a block. */
+export interface RegionInstruction {
+  address: bigint;
+  length: number;
+  statements: Statement[];
+}
+
+/** A basic block. */
+export interface Block {
+  address: bigint;
+  instructions: RegionInstruction[];
+  /** How it ends if not by its last statement: goes on at `next`, or hands `next` to the evaluator. */
+  end: 'statement' | 'fallthrough' | 'evaluate';
+  next: bigint;
+  /** The run loop may enter here. */
+  entry: boolean;
+}
+
+/** A physical page and the bytes of it that the region was made from. */
+export interface CodeRange {
+  page: number;
+  /** Linear address of the page. */
+  linear: bigint;
+  start: number;
+  end: number;
+}
+
+export interface RegionCode {
+  blocks: Block[];
+  ranges: CodeRange[];
+  user: boolean;
+}
+
+const MAX_INSTRUCTIONS = 320;
+const MAX_BLOCK = 64;
+/** A region stays within this many bytes of its entry. */
+const REACH = 2 * PAGE;
+
+/** Operations after which the next instruction does not run (soon). */
+const noReturn = new Set(['iret', 'sysret', 'retFar', 'ud', 'int3', 'syscall', 'unsupported', 'int', 'hlt']);
+
+interface Fetched {
+  decoded: Decoded;
+  physical: number;
+}
+
+/** Discovers regions in the running CPU's address space. */
+export class RegionFinder {
+  private readonly core: Core;
+  private readonly breakpoints: ReadonlySet<bigint>;
+  private readonly window = new Uint8Array(maximumLength);
+
+  constructor(core: Core, breakpoints: ReadonlySet<bigint>) {
+    this.core = core;
+    this.breakpoints = breakpoints;
+  }
+
+  /** The region entered at `entry`; undefined if not even its first instruction can be translated. */
+  find(entry: bigint): RegionCode | undefined {
+    const user = this.core.cpu.cpl === 3;
+    const instructions = new Map<bigint, RegionInstruction | undefined>();
+    const leaders = new Set<bigint>([entry]);
+    const entries = new Set<bigint>([entry]);
+    const ranges: CodeRange[] = [];
+    const work = [entry];
+    let count = 0;
+    for (let start = work.pop(); start !== undefined; start = work.pop()) {
+      for (let at = start; !instructions.has(at); ) {
+        const near = at - entry < REACH && entry - at < REACH;
+        const fetched =
+          near && count < MAX_INSTRUCTIONS && !this.breakpoints.has(at) ? this.fetch(at) : undefined;
+        if (!fetched) {
+          instructions.set(at, undefined);
+          break;
+        }
+        const { decoded } = fetched;
+        const statements = lift(decoded, at);
+        const next = BigInt.asUintN(64, at + BigInt(decoded.length));
+        const last = statements.at(-1);
+        if (last?.kind === 'system' && statements.length === 1) {
+          instructions.set(at, undefined);
+          if (!noReturn.has(decoded.op)) {
+            leaders.add(next);
+            entries.add(next);
+            work.push(next);
+          }
+          break;
+        }
+        instructions.set(at, { address: at, length: decoded.length, statements });
+        count++;
+        noteRange(ranges, at, fetched.physical, decoded.length, this.core);
+        if (last?.kind === 'branch') {
+          leaders.add(last.target);
+          leaders.add(next);
+          work.push(next, last.target);
+          break;
+        }
+        if (last?.kind === 'jump') {
+          if (last.role === 'call') {
+            leaders.add(next);
+            entries.add(next);
+            work.push(next);
+          } else if (last.target.kind === 'constant') {
+            leaders.add(last.target.value);
+            work.push(last.target.value);
+          }
+          break;
+        }
+        at = next;
+      }
+    }
+    if (!instructions.get(entry)) return undefined;
+    return { blocks: makeBlocks(instructions, leaders, entries), ranges, user };
+  }
+
+  private fetch(address: bigint): Fetched | undefined {
+    const { core, window } = this;
+    const { memory } = core;
+    const physicalOf = (at: bigint): number => {
+      memory.split(BigInt.asUintN(64, at));
+      return core.translateFetch(memory.i32[SPLIT], memory.i32[SPLIT + 1], core.cpu.cpl === 3);
+    };
+    try {
+      const physical = physicalOf(address);
+      const room = Math.min(maximumLength, PAGE - (physical & (PAGE - 1)));
+      if (physical + room > memory.ramBytes) return undefined;
+      window.set(memory.u8.subarray(RAM_BASE + physical, RAM_BASE + physical + room));
+      let decoded = decode(room < maximumLength ? window.subarray(0, room) : window);
+      if (!decoded.ok && decoded.reason === 'truncated' && room < maximumLength) {
+        const rest = physicalOf(address + BigInt(room));
+        // Instructions across physically separate pages are left to the evaluator.
+        if (rest !== physical + room || rest + maximumLength > memory.ramBytes) return undefined;
+        window.set(memory.u8.subarray(RAM_BASE + physical, RAM_BASE + physical + maximumLength));
+        decoded = decode(window);
+      }
+      return decoded.ok ? { decoded, physical } : undefined;
+    } catch (error) {
+      if (error instanceof GuestFault) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Adds the bytes of an instruction to the ranges; registers the page as one that holds code. */
+function noteRange(ranges: CodeRange[], address: bigint, physical: number, length: number, core: Core): void {
+  for (let from = physical; from < physical + length; ) {
+    const page = from >>> 12;
+    const end = Math.min(physical + length, (page + 1) * PAGE);
+    const start = from & (PAGE - 1);
+    const stop = end - page * PAGE;
+    const last = ranges.at(-1);
+    if (last && last.page === page && last.end === start) last.end = stop;
+    else ranges.push({ page, linear: address + BigInt(from - physical - start), start, end: stop });
+    core.code.page(page);
+    from = end;
+  }
+}
+
+function makeBlocks(
+  instructions: ReadonlyMap<bigint, RegionInstruction | undefined>,
+  leaders: ReadonlySet<bigint>,
+  entries: ReadonlySet<bigint>,
+): Block[] {
+  const blocks: Block[] = [];
+  const starts = [...leaders].filter((leader) => instructions.get(leader)).sort((a, b) => (a < b ? -1 : 1));
+  const queued = new Set(starts);
+  for (let index = 0; index < starts.length; index++) {
+    const address = starts[index];
+    const block: Block = {
+      address,
+      instructions: [],
+      end: 'statement',
+      next: address,
+      entry: entries.has(address),
+    };
+    for (let at = address; ; ) {
+      const instruction = instructions.get(at);
+      if (!instruction) {
+        block.end = 'evaluate';
+        block.next = at;
+        break;
+      }
+      if (at !== address && (leaders.has(at) || block.instructions.length >= MAX_BLOCK)) {
+        block.end = 'fallthrough';
+        block.next = at;
+        if (!queued.has(at)) {
+          queued.add(at);
+          starts.push(at);
+        }
+        break;
+      }
+      block.instructions.push(instruction);
+      at = BigInt.asUintN(64, at + BigInt(instruction.length));
+      const kind = instruction.statements.at(-1)?.kind;
+      if (kind === 'jump' || kind === 'branch') {
+        block.next = at;
+        break;
+      }
+    }
+    blocks.push(block);
+  }
+  return blocks.sort((a, b) => (a.address < b.address ? -1 : 1));
+}

@@ -1,0 +1,300 @@
+// Keeps the translated regions: decides when code is hot, translates it, finds it by address, drops it when its bytes
+// change, and folds many small modules into one (each live module costs the JavaScript engine memory).
+import type { CodePage, CodeRegion } from '../codepages';
+import type { Core } from '../core';
+import { GuestFault } from '../fault';
+import { ACTIVE, Field, PAGE, RAM_BASE, SCRATCH } from '../layout';
+import { SPLIT } from '../memory';
+import { driverModule, jumpSlot, TABLE_SIZE } from './driver';
+import { Exit, emitFunction } from './function';
+import { type HostWasm, hostWasm, type WasmMemory, type WasmTable } from './host';
+import { type CodeRange, RegionFinder } from './region';
+import { Type, writeModule } from './writer';
+
+/** Times a place is jumped to before it is translated. */
+const HOT = 24;
+/** Single-region modules that are folded into one when there are this many. */
+const FOLD = 48;
+/** Where a page-crossing read is put together. */
+const CROSSING = SCRATCH + 64;
+
+/** A translated region in the table. */
+class Region implements CodeRegion {
+  readonly pages: readonly CodePage[];
+  readonly ranges: readonly CodeRange[];
+  readonly body: Uint8Array;
+  readonly slot: number;
+  /** Entry addresses with their entry numbers. */
+  readonly entries: readonly { address: bigint; number: number }[];
+  /** The distinct pages of `ranges`. */
+  readonly places: readonly CodeRange[];
+  readonly user: boolean;
+  private readonly onDiscard: (region: Region) => void;
+
+  constructor(
+    parts: Pick<Region, 'pages' | 'ranges' | 'body' | 'slot' | 'entries' | 'user'>,
+    onDiscard: (region: Region) => void,
+  ) {
+    this.pages = parts.pages;
+    this.ranges = parts.ranges;
+    this.body = parts.body;
+    this.slot = parts.slot;
+    this.entries = parts.entries;
+    this.places = parts.ranges.filter(
+      ({ page }, at) => parts.ranges.findIndex((other) => other.page === page) === at,
+    );
+    this.user = parts.user;
+    this.onDiscard = onDiscard;
+  }
+
+  touches(pageNumber: number, start: number, end: number): boolean {
+    return this.ranges.some((range) => range.page === pageNumber && range.start < end && start < range.end);
+  }
+
+  covers(pageNumber: number, linear: bigint): boolean {
+    return this.places.some((place) => place.page === pageNumber && place.linear === linear);
+  }
+
+  discard(): void {
+    this.onDiscard(this);
+  }
+}
+
+/** Statistics for benchmarks and tests. */
+export interface TranslatorStatistics {
+  translated: number;
+  discarded: number;
+  modules: number;
+  bytes: number;
+}
+
+/** Translated code of a machine. */
+export class Translator {
+  readonly statistics: TranslatorStatistics = { translated: 0, discarded: 0, modules: 0, bytes: 0 };
+  private readonly core: Core;
+  private readonly wasm: HostWasm;
+  private readonly memory: WasmMemory;
+  private readonly memoryPages: number;
+  private readonly table: WasmTable;
+  private readonly finder: RegionFinder;
+  private readonly runDriver: (slot: number, entry: number) => number;
+  private readonly slow: Record<'r' | 'w', (low: number, high: number, size: number) => number>;
+  private freeSlots: number[] = [];
+  /** Regions with a module of their own. */
+  private loose: Region[] = [];
+  private readonly all = new Set<Region>();
+  /** Entries by address; a ring-3 address is never the same number as a ring-0 one that matters, so the level is checked. */
+  private readonly byAddress = new Map<bigint, { region: Region; number: number }>();
+
+  /** Undefined where the host has no WebAssembly. */
+  static create(core: Core, breakpoints: ReadonlySet<bigint>): Translator | undefined {
+    const { wasm } = core.memory;
+    return hostWasm && wasm ? new Translator(core, breakpoints, hostWasm, wasm) : undefined;
+  }
+
+  private constructor(core: Core, breakpoints: ReadonlySet<bigint>, wasm: HostWasm, memory: WasmMemory) {
+    this.core = core;
+    this.wasm = wasm;
+    this.memory = memory;
+    this.memoryPages = memory.buffer.byteLength / 0x10000;
+    this.finder = new RegionFinder(core, breakpoints);
+    this.table = new wasm.Table({ element: 'anyfunc', initial: TABLE_SIZE, maximum: TABLE_SIZE });
+    for (let slot = TABLE_SIZE - 1; slot >= 0; slot--) this.freeSlots.push(slot);
+    this.slow = {
+      r: (low, high, size) => this.readSlow(low, high, size),
+      w: (low, high, size) => this.writeSlow(low, high, size),
+    };
+    const driver = this.instantiate(driverModule(this.memoryPages), { m: memory, t: this.table });
+    this.runDriver = driver.run as (slot: number, entry: number) => number;
+  }
+
+  private instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, unknown>,
+  ): Readonly<Record<string, unknown>> {
+    return new this.wasm.Instance(new this.wasm.Module(bytes), { e: imports }).exports;
+  }
+
+  /**
+   * Runs translated code from the CPU's rip with at most `budget` instructions. Returns the exit code, or undefined if
+   * there is no code for rip. How many instructions were retired is `budget` minus the state block's budget field.
+   */
+  run(budget: number): number | undefined {
+    const { u64, i32 } = this.core.memory;
+    i32[BUDGET] = budget;
+    let ran = false;
+    for (;;) {
+      const rip = u64[RIP];
+      const found = this.byAddress.get(rip);
+      if (!found || found.region.user !== (i32[CPL] === 3) || !this.mapped(found.region, rip)) {
+        return ran ? Exit.jump : undefined;
+      }
+      this.cache(rip, found.region, found.number);
+      ran = true;
+      const exit = this.runDriver(found.region.slot, found.number);
+      if (exit !== Exit.jump) return exit;
+    }
+  }
+
+  private cache(rip: bigint, region: Region, number: number): void {
+    const { memory } = this.core;
+    memory.split(rip);
+    const at = jumpSlot(memory.i32[SPLIT], region.user) >> 2;
+    memory.i32[at] = memory.i32[SPLIT];
+    memory.i32[at + 1] = memory.i32[SPLIT + 1];
+    memory.i32[at + 2] = region.slot;
+    memory.i32[at + 3] = number;
+  }
+
+  /** True if the region's linear addresses still mean the physical pages that it was made from. */
+  private mapped(region: Region, rip: bigint): boolean {
+    try {
+      if (region.places.length === 1) return this.fetchPage(rip) === region.places[0].page;
+      return region.places.every(({ page, linear }) => this.fetchPage(linear) === page);
+    } catch (error) {
+      if (error instanceof GuestFault) return false;
+      throw error;
+    }
+  }
+
+  private fetchPage(address: bigint): number {
+    const { core } = this;
+    core.memory.split(address);
+    const { i32 } = core.memory;
+    return core.translateFetch(i32[SPLIT], i32[SPLIT + 1], i32[CPL] === 3) >>> 12;
+  }
+
+  /** A jump has gone to `address`: true if there is, or now is, translated code for it. */
+  ready(page: CodePage, offset: number, address: bigint): boolean {
+    const found = this.byAddress.get(address);
+    if (found && found.region.user === (this.core.cpu.cpl === 3)) return this.mapped(found.region, address);
+    if (++page.heat[offset] < HOT) return false;
+    page.heat[offset] = 0;
+    return this.translate(address);
+  }
+
+  private translate(address: bigint): boolean {
+    const code = this.finder.find(address);
+    if (!code) return false;
+    if (this.freeSlots.length === 0) this.clear();
+    const slot = this.freeSlots.pop();
+    if (slot === undefined) return false;
+    const pages = [...new Set(code.ranges.map(({ page }) => this.core.code.page(page)))];
+    const entries = code.blocks.flatMap((block, number) =>
+      block.entry ? [{ address: block.address, number }] : [],
+    );
+    const region = new Region(
+      { pages, ranges: code.ranges, body: emitFunction(code), slot, entries, user: code.user },
+      (each) => this.forget(each),
+    );
+    for (const page of pages) page.regions.add(region);
+    for (const { address: at, number } of entries) {
+      if (!this.byAddress.get(at) || at === address) this.byAddress.set(at, { region, number });
+    }
+    this.install([region]);
+    this.all.add(region);
+    this.loose.push(region);
+    this.statistics.translated++;
+    this.statistics.bytes += region.body.length;
+    if (this.loose.length >= FOLD) {
+      this.install(this.loose);
+      this.statistics.modules -= this.loose.length;
+      this.loose = [];
+    }
+    return true;
+  }
+
+  /** Makes one module of these regions and puts its functions into their slots. */
+  private install(regions: readonly Region[]): void {
+    const bytes = writeModule({
+      types: [
+        { parameters: [Type.i32], results: [Type.i32] },
+        { parameters: [Type.i32, Type.i32, Type.i32], results: [Type.i32] },
+      ],
+      imports: [
+        { name: 'r', type: 1 },
+        { name: 'w', type: 1 },
+      ],
+      memoryPages: this.memoryPages,
+      table: undefined,
+      functions: regions.map(({ body }, at) => ({ type: 0, body, exportName: `f${at}` })),
+    });
+    const functions = this.instantiate(bytes, { m: this.memory, ...this.slow });
+    regions.forEach(({ slot }, at) => {
+      this.table.set(slot, functions[`f${at}`]);
+    });
+    this.statistics.modules++;
+  }
+
+  private forget(region: Region): void {
+    for (const { address } of region.entries) {
+      if (this.byAddress.get(address)?.region === region) this.byAddress.delete(address);
+    }
+    this.table.set(region.slot, null);
+    this.freeSlots.push(region.slot);
+    this.all.delete(region);
+    const at = this.loose.indexOf(region);
+    if (at >= 0) {
+      this.loose.splice(at, 1);
+      this.statistics.modules--;
+    }
+    this.statistics.discarded++;
+    this.core.tlb.flushJumps();
+  }
+
+  /** Drops all translated code. */
+  private clear(): void {
+    for (const region of [...this.all]) {
+      for (const page of region.pages) page.regions.delete(region);
+      region.discard();
+    }
+    this.statistics.modules = 0;
+  }
+
+  /** Slow path of a read: 0 if the evaluator must do the instruction. */
+  private readSlow(low: number, high: number, size: number): number {
+    const { core } = this;
+    const { memory } = core;
+    const user = memory.i32[CPL] === 3;
+    try {
+      const physical = core.translate(low, high, user, false, false);
+      if (physical + size > memory.ramBytes || this.watched(low, high)) return 0;
+      const room = PAGE - (low & (PAGE - 1));
+      if (size <= room) return physical + RAM_BASE;
+      memory.split(BigInt.asUintN(64, memory.join(low, high) + BigInt(room)));
+      const rest = core.translate(memory.i32[SPLIT], memory.i32[SPLIT + 1], user, false, false);
+      if (rest + size > memory.ramBytes || this.watched(memory.i32[SPLIT], memory.i32[SPLIT + 1])) return 0;
+      memory.u8.copyWithin(CROSSING, physical + RAM_BASE, physical + RAM_BASE + room);
+      memory.u8.copyWithin(CROSSING + room, rest + RAM_BASE, rest + RAM_BASE + size - room);
+      return CROSSING;
+    } catch (error) {
+      if (error instanceof GuestFault) return 0;
+      throw error;
+    }
+  }
+
+  /** Slow path of a write: the place to store to, or 0 if the evaluator must do the instruction. */
+  private writeSlow(low: number, high: number, size: number): number {
+    const { core } = this;
+    const { memory } = core;
+    if ((low & (PAGE - 1)) > PAGE - size) return 0;
+    try {
+      const physical = core.translate(low, high, memory.i32[CPL] === 3, true, false);
+      if (physical + size > memory.ramBytes || this.watched(low, high)) return 0;
+      if (core.code.hasCode[physical >>> 12]) return 0;
+      return physical + RAM_BASE;
+    } catch (error) {
+      if (error instanceof GuestFault) return 0;
+      throw error;
+    }
+  }
+
+  private watched(low: number, high: number): boolean {
+    const { watchpoints, memory } = this.core;
+    return watchpoints.any && watchpoints.watches(memory.join(low, high));
+  }
+}
+
+const RIP = (ACTIVE + Field.rip) >> 3;
+const CPL = (ACTIVE + Field.cpl) >> 2;
+const BUDGET = (ACTIVE + Field.budget) >> 2;
