@@ -285,7 +285,8 @@ function operandOf(reading: Reading, form: OperandForm, opcode: number): Operand
       if (reading.prefixes.segment) memory.segment = reading.prefixes.segment;
       reading.displacementOffset = cursor.position - reading.start;
       reading.displacementSize = reading.prefixes.address ? 4 : 8;
-      memory.displacement = reading.prefixes.address ? cursor.signed(4) >>> 0 : Number(cursor.signed64());
+      memory.absolute = reading.prefixes.address ? BigInt(cursor.signed(4) >>> 0) : cursor.signed64();
+      memory.displacement = Number(memory.absolute);
       return memory;
     }
     case 'source':

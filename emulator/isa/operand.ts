@@ -10,6 +10,7 @@ export interface RegisterOperand {
 
 /**
  * Memory at base + index·scale + displacement. `ripRelative`: displacement counts from the end of the instruction.
+ * `absolute`: the whole 64-bit address of movabs, of which `displacement` is exact only if canonical.
  * `size` is the number of bytes accessed; 0 where the instruction decides (lea, lgdt, far pointers, fxsave).
  */
 export interface MemoryOperand {
@@ -18,6 +19,7 @@ export interface MemoryOperand {
   index?: number;
   scale: 1 | 2 | 4 | 8;
   displacement: number;
+  absolute?: bigint;
   ripRelative: boolean;
   segment?: 'fs' | 'gs';
   size: number;
