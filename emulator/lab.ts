@@ -97,6 +97,11 @@ export class Lab {
     this.listen();
   }
 
+  /** True once the kernel has finished its own initialisation and user space runs. */
+  get booted(): boolean {
+    return this.kernel.booted;
+  }
+
   onEvent(listener: (event: LabEvent) => void): void {
     this.listeners.push(listener);
   }

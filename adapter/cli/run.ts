@@ -5,20 +5,13 @@ import { kernelSources } from 'kernel-sources';
 import { KernelConsole } from '../../emulator/kernel/console';
 import { errnoName } from '../../emulator/kernel/errno';
 import type { Lab } from '../../emulator/lab';
-import { compileUser } from '../../emulator/lab/compile';
+import { failedStep, installRunner } from '../../emulator/lab/runner';
 import { type CommandLine, split, UsageError, values } from './arguments';
 import { Failure } from './failure';
 import { diskFiles } from './files';
 import { bootLab, explainStop, report, runUntil } from './machine';
 
-/** The program that loads the module, works and unloads it: emulator/linux/user/lab/run_module.c. */
-const RUNNER = 'user/lab/run_module.c';
-const MODULE_PATH = '/root/module.ko';
-const PARAMETERS_PATH = '/root/parameters';
 const LIMIT = 2_000_000_000;
-
-/** What the runner's exit code says: which step failed. */
-const STEPS: Readonly<Record<number, string>> = { 2: 'insmod', 3: 'the workload', 4: 'rmmod' };
 
 export function runCommand(line: CommandLine): number {
   const [path, ...rest] = line.words;
@@ -31,13 +24,9 @@ export function runCommand(line: CommandLine): number {
   const compiled = lab.compileModule(path, files);
   report(compiled.diagnostics, files);
   if (compiled.bytes === undefined) throw new Failure(`${path} does not compile`);
-  const runner = compileUser(RUNNER, kernelSources, kernelSources);
+  const runner = installRunner(lab, compiled.bytes, parameters, kernelSources);
   report(runner.diagnostics, kernelSources);
   if (runner.bytes === undefined) throw new Failure('the program that loads modules does not compile');
-  lab.addFile(MODULE_PATH, compiled.bytes);
-  lab.addFile(PARAMETERS_PATH, new TextEncoder().encode(parameters.join(' ')));
-  lab.addFile('/etc/hostname', new TextEncoder().encode('lab\n'));
-  lab.addFile('/init', runner.bytes, 0o755);
   return finish(lab, compiled.name);
 }
 
@@ -50,8 +39,7 @@ function finish(lab: Lab, name: string): number {
   });
   const stop = runUntil(lab, LIMIT);
   if (stop.kind !== 'poweroff') throw new Failure(explainStop(stop));
-  const code = lab.exitCode ?? 0;
-  if (code === 0) return 0;
-  const step = STEPS[code] ?? 'running';
+  const step = failedStep(lab.exitCode ?? 0);
+  if (step === undefined) return 0;
   throw new Failure(`${step} of ${name} failed${failure === undefined ? '' : `: ${failure}`}`);
 }

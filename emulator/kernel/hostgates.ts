@@ -163,7 +163,11 @@ function defineModules(kernel: Kernel): void {
   const { gates, modules, listeners } = kernel;
   gates.define('lab_module_begin', (call) => modules.begin(call.argument(0), call.argument(1), call.long(2)));
   gates.define('lab_module_link', (call) => modules.link(call.argument(0), call.argument(1)));
-  gates.define('lab_module_coming', () => undefined);
+  gates.define('lab_module_coming', (call) => {
+    const loaded = modules.at(call.argument(0));
+    if (loaded !== undefined) listeners.moduleLoaded(loaded.name);
+    return undefined;
+  });
   gates.define('lab_module_live', (call) => {
     const loaded = modules.at(call.argument(0));
     if (loaded === undefined) return undefined;
@@ -180,7 +184,6 @@ function defineModules(kernel: Kernel): void {
     }
     loaded.initFreed = true;
     kernel.symbols.dropInit(loaded.name);
-    listeners.moduleLoaded(loaded.name);
     return undefined;
   });
   gates.define('lab_module_going', (call) => {

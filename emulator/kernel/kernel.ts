@@ -30,6 +30,7 @@ export interface ProbeKnowledge {
 /** What the kernel tells; every function is optional to set. */
 export interface KernelListeners {
   tty(text: string): void;
+  /** The module is in memory with its symbols; its init function has not run. */
   moduleLoaded(name: string): void;
   moduleUnloaded(name: string): void;
   moduleFailed(name: string, errno: number, reason: string): void;
@@ -136,9 +137,14 @@ export class Kernel {
     return loaded?.kind === 'kernel' ? this.initFreed : (loaded?.initFreed ?? false);
   }
 
-  /** The kernel has freed its .init sections (its first user process runs). */
+  /** The kernel has freed its .init sections: its first user process is about to run. */
   freeInit(): void {
     this.initFreed = true;
+  }
+
+  /** True once the kernel has finished its own initialisation. */
+  get booted(): boolean {
+    return this.initFreed;
   }
 
   /** True when the address is ftrace's five-byte nop (or its call) at the entry of a traceable function. */

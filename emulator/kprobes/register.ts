@@ -181,6 +181,12 @@ export class Registry {
     core.state.children.set(child.id, child);
     core.structs.set(spec.kprobe, 'opcode', BigInt(site.ftrace ? 0 : site.bytes[0]));
     if (site.ftrace) core.structs.setFlag(spec.kprobe, FLAG.ftrace, true);
+    core.structs.setCopy(spec.kprobe, {
+      slot: site.boostSlot !== 0n ? site.boostSlot : site.slot,
+      length: site.length,
+      boostable: site.boostSlot !== 0n,
+      emulated: site.emulation !== undefined,
+    });
     if (site.optimisation !== undefined && core.hasPost(child)) {
       this.optimiser.drop(site, true, 'a probe with a post handler was added');
     }

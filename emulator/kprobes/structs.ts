@@ -51,6 +51,22 @@ export class KprobeStructs {
     this.set(kprobe, 'flags', BigInt(on ? flags | flag : flags & ~flag));
   }
 
+  /** Shows the copied instruction in the struct's ainsn, as far as the kernel's source has the members. */
+  setCopy(
+    kprobe: bigint,
+    copy: { slot: bigint; length: number; boostable: boolean; emulated: boolean },
+  ): void {
+    const set = (member: string, value: bigint) => {
+      const field = this.guest.layouts.find('kprobe', `ainsn.${member}`);
+      if (field !== undefined) this.guest.setField(field, kprobe, value);
+    };
+    set('insn', copy.slot);
+    set('tp_len', BigInt(copy.length));
+    set('size', BigInt(copy.slot === 0n ? 0 : copy.length + 1));
+    set('boostable', copy.boostable ? 1n : 0n);
+    set('emulate', copy.emulated ? 1n : 0n);
+  }
+
   miss(kprobe: bigint): void {
     this.set(kprobe, 'nmissed', this.get(kprobe, 'nmissed') + 1n);
   }
