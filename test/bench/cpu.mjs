@@ -1,0 +1,14 @@
+// Bundles and runs cpu.ts: node test/bench/cpu.mjs [workload]
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { esbuildOptions } from '../../.ci/bundle.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const outfile = join(root, '.cache', 'bench', 'cpu.cjs');
+await build({ ...esbuildOptions(root), entryPoints: ['test/bench/cpu.ts'], outfile, logLevel: 'warning' });
+const env = { ...process.env, KPROBE_LAB_ROOT: root };
+process.exit(
+  spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: 'inherit', env }).status ?? 1,
+);
