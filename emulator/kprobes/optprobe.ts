@@ -60,6 +60,7 @@ export class Optimiser {
     const optimisation = site.optimisation;
     if (optimisation === undefined) return;
     site.optimisation = undefined;
+    site.notOptimised = why;
     if (optimisation.state === 'queued') this.queued--;
     else {
       if (restore) {

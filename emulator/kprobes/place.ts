@@ -42,22 +42,21 @@ export function findPlace(
     base = symbol.address;
   }
   const address = BigInt.asUintN(64, base + BigInt(wanted.offset));
-  const symbol =
-    kernel.symbols.at(address) ?? (wanted.symbol === undefined ? undefined : beyond(kernel, base, address));
-  if (symbol === undefined)
-    return refuse('ENOENT', `0x${address.toString(16)} belongs to no symbol of the kernel or a module`);
+  const symbol = kernel.symbols.at(address);
+  if (symbol === undefined) {
+    return wanted.symbol === undefined
+      ? refuse('ENOENT', `0x${address.toString(16)} belongs to no symbol of the kernel or a module`)
+      : refuse(
+          'EILSEQ',
+          `${wanted.symbol}+0x${wanted.offset.toString(16)} runs past the end of the kernel's symbols`,
+        );
+  }
   return {
     address,
     symbol,
     onFunctionEntry: symbol.offset === 0,
     ftraceSite: kernel.isFtraceSite(address),
   };
-}
-
-/** An offset that runs past the last symbol still counts from the symbol it was asked for, as a boundary error. */
-function beyond(kernel: Kernel, base: bigint, address: bigint): SymbolHit | undefined {
-  const hit = kernel.symbols.at(base);
-  return hit === undefined ? undefined : { ...hit, offset: Number(address - hit.address) };
 }
 
 function unknownSymbol(kernel: Kernel, name: string): string {
