@@ -133,6 +133,23 @@ export class Core {
     return physical;
   }
 
+  /**
+   * Physical address of the instruction byte at a linear address if it could be fetched without any change of state
+   * (also of accessed bits), else -1.
+   */
+  peekFetch(address: bigint, user: boolean): number {
+    const { memory, access, walker } = this;
+    memory.split(address);
+    const high = memory.i32[SPLIT + 1];
+    if (!canonical(high)) return -1;
+    access.write = false;
+    access.user = user;
+    access.execute = true;
+    const error = walker.walk(memory.i32[SPLIT], high, access, this.controls, true);
+    const { accessed, physical } = walker.page;
+    return error < 0 && accessed && physical < memory.ramBytes ? physical : -1;
+  }
+
   /** Reads `size` bytes at a linear address, zero-extended. Throws the fault. */
   load(address: bigint, size: number, user: boolean, stack = false): bigint {
     const { memory } = this;

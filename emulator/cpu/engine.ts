@@ -20,10 +20,13 @@ export class Engine {
   private translated = 0;
   private readonly environment: Environment;
 
-  constructor(environment: Environment, translate: boolean) {
+  constructor(environment: Environment, options: { translate?: boolean; heat?: number }) {
     this.environment = environment;
     this.evaluator = new Evaluator(environment);
-    this.translator = translate ? Translator.create(environment.core, this.evaluator.breakpoints) : undefined;
+    const { translate = true, heat } = options;
+    this.translator = translate
+      ? Translator.create(environment.core, this.evaluator.breakpoints, heat)
+      : undefined;
     this.evaluator.translations = this.translator;
   }
 

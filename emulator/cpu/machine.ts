@@ -49,6 +49,18 @@ export interface PageFault {
   address: bigint;
 }
 
+/** How to build a machine. */
+export interface MachineOptions {
+  /** Bytes of RAM; rounded up to pages. */
+  memoryBytes: number;
+  /** Number of CPUs, at most 32. */
+  cpus: number;
+  /** False leaves everything to the reference evaluator. */
+  translate?: boolean;
+  /** Times a place is jumped to before it is translated. Changes speed only, never results. */
+  heat?: number;
+}
+
 /** Instructions a CPU runs before the next CPU gets its turn. */
 const TURN = 20_000;
 
@@ -72,8 +84,7 @@ export class Machine implements Environment {
   private inGate = false;
   private raised: GuestFault | undefined;
 
-  /** `memoryBytes` is rounded up to pages; at most 32 CPUs. `translate: false` leaves everything to the reference evaluator. */
-  constructor(options: { memoryBytes: number; cpus: number; translate?: boolean }) {
+  constructor(options: MachineOptions) {
     this.memory = new LinearMemory(options.memoryBytes);
     this.core = new Core(this.memory);
     const events: CpuEvents = {
@@ -89,7 +100,7 @@ export class Machine implements Environment {
     };
     const count = Math.min(Math.max(1, options.cpus), MAX_CPUS);
     this.cpus = Array.from({ length: count }, (_, index) => new Cpu(index, this.memory, events));
-    this.engine = new Engine(this, options.translate ?? true);
+    this.engine = new Engine(this, options);
     this.snapshots = new Snapshots(this.core);
     this.cpus[0].started = true;
     this.load(0);

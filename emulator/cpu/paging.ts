@@ -39,6 +39,8 @@ export interface Page {
   physical: number;
   /** Write access would be allowed, and the dirty bit is set. */
   writable: boolean;
+  /** All entries on the way had their accessed bit before this walk. */
+  accessed: boolean;
   /** Page size in bytes: 4 KiB, 2 MiB or 1 GiB. */
   size: number;
 }
@@ -51,7 +53,7 @@ export function canonical(high: number): boolean {
 
 /** Walks page tables in guest RAM. */
 export class PageWalker {
-  readonly page: Page = { physical: 0, writable: false, size: 0 };
+  readonly page: Page = { physical: 0, writable: false, accessed: false, size: 0 };
   private readonly memory: LinearMemory;
 
   constructor(memory: LinearMemory) {
@@ -69,6 +71,7 @@ export class PageWalker {
     let writable = true;
     let user = true;
     let executable = true;
+    let accessed = A;
     const request =
       (access.write ? PageFaultBit.write : 0) |
       (access.user ? PageFaultBit.user : 0) |
@@ -88,6 +91,7 @@ export class PageWalker {
       if (entryHigh & HIGH_RESERVED || (entryHigh & NX_HIGH && !controls.noExecute)) {
         return request | PageFaultBit.present | PageFaultBit.reserved;
       }
+      accessed &= entryLow;
       if (!(entryLow & W)) writable = false;
       if (!(entryLow & U)) user = false;
       if (entryHigh & NX_HIGH) executable = false;
@@ -111,6 +115,7 @@ export class PageWalker {
     const size = level === 0 ? 0x1000 : level === 1 ? 0x200000 : 0x40000000;
     const page = this.page;
     page.size = size;
+    page.accessed = accessed !== 0;
     page.physical =
       (entryHigh & HIGH_ADDRESS) * 0x1_0000_0000 +
       ((entryLow & 0xfffff000 & -size) >>> 0) +

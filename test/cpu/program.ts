@@ -81,12 +81,13 @@ export function setPage(machine: Machine, address: number, flags: bigint): void 
  */
 export function boot(
   code: Uint8Array,
-  options: { cpus?: number; memoryBytes?: number; translate?: boolean } = {},
+  options: { cpus?: number; memoryBytes?: number; translate?: boolean; heat?: number } = {},
 ): Machine {
   const machine = new Machine({
     memoryBytes: options.memoryBytes ?? 4 << 20,
     cpus: options.cpus ?? 1,
     translate: options.translate,
+    heat: options.heat,
   });
   const { ram } = machine;
   const all = Pte.present | Pte.write | Pte.user;

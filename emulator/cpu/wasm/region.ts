@@ -2,11 +2,9 @@
 // few pages. Decodes and gives meaning to each instruction (lift/), but generates nothing.
 import { type Decoded, decode, maximumLength } from '../../isa/decode';
 import type { Core } from '../core';
-import { GuestFault } from '../fault';
 import type { Statement } from '../ir/nodes';
 import { PAGE, RAM_BASE } from '../layout';
 import { lift } from '../lift/lift';
-import { SPLIT } from '../memory';
 
 /** One instruction of a block. */
 export interface RegionInstruction {
@@ -126,28 +124,20 @@ export class RegionFinder {
   private fetch(address: bigint): Fetched | undefined {
     const { core, window } = this;
     const { memory } = core;
-    const physicalOf = (at: bigint): number => {
-      memory.split(BigInt.asUintN(64, at));
-      return core.translateFetch(memory.i32[SPLIT], memory.i32[SPLIT + 1], core.cpu.cpl === 3);
-    };
-    try {
-      const physical = physicalOf(address);
-      const room = Math.min(maximumLength, PAGE - (physical & (PAGE - 1)));
-      if (physical + room > memory.ramBytes) return undefined;
-      window.set(memory.u8.subarray(RAM_BASE + physical, RAM_BASE + physical + room));
-      let decoded = decode(room < maximumLength ? window.subarray(0, room) : window);
-      if (!decoded.ok && decoded.reason === 'truncated' && room < maximumLength) {
-        const rest = physicalOf(address + BigInt(room));
-        // Instructions across physically separate pages are left to the evaluator.
-        if (rest !== physical + room || rest + maximumLength > memory.ramBytes) return undefined;
-        window.set(memory.u8.subarray(RAM_BASE + physical, RAM_BASE + physical + maximumLength));
-        decoded = decode(window);
-      }
-      return decoded.ok ? { decoded, physical } : undefined;
-    } catch (error) {
-      if (error instanceof GuestFault) return undefined;
-      throw error;
+    const user = core.cpu.cpl === 3;
+    const physical = core.peekFetch(address, user);
+    if (physical < 0) return undefined;
+    const room = Math.min(maximumLength, PAGE - (physical & (PAGE - 1)));
+    window.set(memory.u8.subarray(RAM_BASE + physical, RAM_BASE + physical + room));
+    let decoded = decode(room < maximumLength ? window.subarray(0, room) : window);
+    if (!decoded.ok && decoded.reason === 'truncated' && room < maximumLength) {
+      const rest = core.peekFetch(BigInt.asUintN(64, address + BigInt(room)), user);
+      // Instructions across physically separate pages are left to the evaluator.
+      if (rest !== physical + room) return undefined;
+      window.set(memory.u8.subarray(RAM_BASE + physical, RAM_BASE + physical + maximumLength));
+      decoded = decode(window);
     }
+    return decoded.ok ? { decoded, physical } : undefined;
   }
 }
 

@@ -79,6 +79,7 @@ export class Translator {
   private readonly finder: RegionFinder;
   private readonly runDriver: (slot: number, entry: number) => number;
   private readonly slow: Record<'r' | 'w', (low: number, high: number, size: number) => number>;
+  private readonly heat: number;
   private freeSlots: number[] = [];
   /** Regions with a module of their own. */
   private loose: Region[] = [];
@@ -87,12 +88,19 @@ export class Translator {
   private readonly byAddress = new Map<bigint, { region: Region; number: number }>();
 
   /** Undefined where the host has no WebAssembly. */
-  static create(core: Core, breakpoints: ReadonlySet<bigint>): Translator | undefined {
+  static create(core: Core, breakpoints: ReadonlySet<bigint>, heat = HOT): Translator | undefined {
     const { wasm } = core.memory;
-    return hostWasm && wasm ? new Translator(core, breakpoints, hostWasm, wasm) : undefined;
+    return hostWasm && wasm ? new Translator(core, breakpoints, hostWasm, wasm, heat) : undefined;
   }
 
-  private constructor(core: Core, breakpoints: ReadonlySet<bigint>, wasm: HostWasm, memory: WasmMemory) {
+  private constructor(
+    core: Core,
+    breakpoints: ReadonlySet<bigint>,
+    wasm: HostWasm,
+    memory: WasmMemory,
+    heat: number,
+  ) {
+    this.heat = heat;
     this.core = core;
     this.wasm = wasm;
     this.memory = memory;
@@ -148,27 +156,31 @@ export class Translator {
 
   /** True if the region's linear addresses still mean the physical pages that it was made from. */
   private mapped(region: Region, rip: bigint): boolean {
-    try {
-      if (region.places.length === 1) return this.fetchPage(rip) === region.places[0].page;
-      return region.places.every(({ page, linear }) => this.fetchPage(linear) === page);
-    } catch (error) {
-      if (error instanceof GuestFault) return false;
-      throw error;
-    }
-  }
-
-  private fetchPage(address: bigint): number {
     const { core } = this;
-    core.memory.split(address);
-    const { i32 } = core.memory;
-    return core.translateFetch(i32[SPLIT], i32[SPLIT + 1], i32[CPL] === 3) >>> 12;
+    const { memory } = core;
+    const here = rip & ~BigInt(PAGE - 1);
+    for (const { page, linear } of region.places) {
+      if (linear !== here) {
+        if (core.peekFetch(linear, region.user) >>> 12 !== page) return false;
+        continue;
+      }
+      try {
+        memory.split(linear);
+        if (core.translateFetch(memory.i32[SPLIT], memory.i32[SPLIT + 1], region.user) >>> 12 !== page)
+          return false;
+      } catch (error) {
+        if (error instanceof GuestFault) return false;
+        throw error;
+      }
+    }
+    return true;
   }
 
   /** A jump has gone to `address`: true if there is, or now is, translated code for it. */
   ready(page: CodePage, offset: number, address: bigint): boolean {
     const found = this.byAddress.get(address);
     if (found && found.region.user === (this.core.cpu.cpl === 3)) return this.mapped(found.region, address);
-    if (++page.heat[offset] < HOT) return false;
+    if (++page.heat[offset] < this.heat) return false;
     page.heat[offset] = 0;
     return this.translate(address);
   }
