@@ -1,0 +1,177 @@
+/**
+ * All breakpoints of a session, by the request that set them, kept across launch, module loads and restarts.
+ *
+ * A set request replaces one group (a file's lines, all functions, all instructions); what is asked for again keeps its
+ * id and its hit count. Without a machine everything waits; when a module is loaded, waiting ones are tried again and
+ * the editor is told.
+ */
+import type { HandlerAnswer } from '../../emulator/kprobes/types';
+import type { ExecutionBreakpoints } from '../target/execution-breakpoints';
+import type { Inspector, Moment } from '../target/inspector';
+import { Breakpoint, breakpointKey, type Extras } from './breakpoint';
+import { Installer } from './installer';
+import { placeBreakpoint, type Wanted } from './place';
+
+/** What happens at hits and changes; given by the session. */
+export interface TableListener {
+  /** A breakpoint stops the machine. */
+  stopped(breakpoint: Breakpoint, problem: string | undefined): void;
+  logged(breakpoint: Breakpoint, line: string): void;
+  changed(breakpoint: Breakpoint): void;
+}
+
+export class BreakpointTable {
+  readonly #groups = new Map<string, Breakpoint[]>();
+  #nextId = 1;
+  #machine: { inspector: Inspector; installer: Installer } | undefined;
+
+  constructor(readonly listener: TableListener) {}
+
+  /** Ids are unique over all kinds of breakpoints. */
+  newId(): number {
+    return this.#nextId++;
+  }
+
+  /** Replaces the breakpoints of a group. The answer has the order of the request. */
+  set(group: string, wanted: readonly { wanted: Wanted; extras: Extras; refused?: string }[]): Breakpoint[] {
+    const old = [...(this.#groups.get(group) ?? [])];
+    const next = wanted.map((one) => {
+      const key = breakpointKey(one.wanted, one.extras);
+      const index = old.findIndex((candidate) => candidate.key === key);
+      const kept = index >= 0 ? old.splice(index, 1)[0] : undefined;
+      return {
+        breakpoint: kept ?? new Breakpoint(this.newId(), one.wanted, one.extras),
+        refused: one.refused,
+      };
+    });
+    for (const gone of old) this.#machine?.installer.disarm(gone);
+    for (const { breakpoint, refused } of next) {
+      if (refused !== undefined) breakpoint.message = refused;
+      else if (!breakpoint.verified) this.#arm(breakpoint);
+    }
+    const all = next.map(({ breakpoint }) => breakpoint);
+    this.#groups.set(group, all);
+    return all;
+  }
+
+  /** A machine is there (or another one, after a restart): everything is placed again. */
+  attach(inspector: Inspector, executions: ExecutionBreakpoints): void {
+    const installer = new Installer(inspector.lab, executions, (breakpoint, hit) =>
+      this.#judge(breakpoint, inspector.momentOfHit(hit)),
+    );
+    this.#machine = { inspector, installer };
+    for (const breakpoint of this.all()) {
+      breakpoint.verified = false;
+      breakpoint.hits = 0;
+      this.#retry(breakpoint);
+    }
+  }
+
+  /** The machine is gone. */
+  detach(): void {
+    this.#machine = undefined;
+    for (const breakpoint of this.all()) breakpoint.verified = false;
+  }
+
+  /** A module came: what waited is tried again. */
+  imagesChanged(): void {
+    for (const breakpoint of this.all()) if (!breakpoint.verified) this.#retry(breakpoint);
+  }
+
+  /** A module went: breakpoints whose code is gone wait for it to come back. */
+  imagesGone(): void {
+    const machine = this.#machine;
+    if (!machine) return;
+    for (const breakpoint of this.all()) {
+      const lost = breakpoint.sites.some(({ address }) => !machine.inspector.lab.kernel.images.at(address));
+      if (!breakpoint.verified || !lost) continue;
+      machine.installer.disarm(breakpoint);
+      breakpoint.verified = false;
+      this.#arm(breakpoint);
+      this.listener.changed(breakpoint);
+    }
+  }
+
+  all(): Breakpoint[] {
+    return [...this.#groups.values()].flat();
+  }
+
+  /** The breakpoint whose probe that struct kprobe is. */
+  ofProbe(kprobe: bigint): Breakpoint | undefined {
+    return this.#machine?.installer.ofProbe(kprobe);
+  }
+
+  /** A machine breakpoint was reached: the breakpoints there that want to stop. */
+  hardwareHit(address: bigint, moment: Moment): boolean {
+    let stop = false;
+    for (const breakpoint of this.#machine?.installer.hardwareAt(address) ?? []) {
+      if (this.#judge(breakpoint, moment) === 'stop') stop = true;
+    }
+    return stop;
+  }
+
+  #retry(breakpoint: Breakpoint): void {
+    const before = `${breakpoint.verified} ${breakpoint.message}`;
+    this.#arm(breakpoint);
+    if (`${breakpoint.verified} ${breakpoint.message}` !== before) this.listener.changed(breakpoint);
+  }
+
+  /** Places and arms; the outcome is in the breakpoint. */
+  #arm(breakpoint: Breakpoint): void {
+    const machine = this.#machine;
+    breakpoint.verified = false;
+    breakpoint.pending = true;
+    if (!machine) {
+      breakpoint.message = 'The machine has not booted yet.';
+      return;
+    }
+    const placed = placeBreakpoint(breakpoint.wanted, breakpoint.extras.mode, machine.inspector);
+    if (!('sites' in placed)) {
+      breakpoint.pending = 'pending' in placed;
+      breakpoint.message = 'pending' in placed ? placed.pending : placed.refused;
+      return;
+    }
+    breakpoint.pending = false;
+    breakpoint.sites = placed.sites;
+    breakpoint.line = placed.line;
+    const problem = this.#prepare(breakpoint, machine.inspector) ?? machine.installer.arm(breakpoint);
+    breakpoint.verified = problem === undefined;
+    breakpoint.message = problem ?? placed.note;
+  }
+
+  #prepare(breakpoint: Breakpoint, inspector: Inspector): string | undefined {
+    const site = breakpoint.sites[0];
+    if (!site) return 'EINVAL: there is nothing to probe.';
+    const code = inspector.codeAt(site.address, site.what === 'return' ? -1 : undefined);
+    // Names are looked up as they will be at the hit; no register has a value yet, but each has a name.
+    const registers = { get: () => 0n, set: () => false };
+    const task = { address: 0n, pid: 0, comm: '', cpu: 0 };
+    const scope = inspector.scope({
+      cpu: 0,
+      code,
+      registers,
+      cfa: undefined,
+      returning: site.what === 'return',
+      task,
+    });
+    return breakpoint.prepare(scope);
+  }
+
+  #judge(breakpoint: Breakpoint, moment: Moment): HandlerAnswer {
+    const machine = this.#machine;
+    if (!machine) return undefined;
+    const { inspector } = machine;
+    const scope = () => inspector.momentScope(moment);
+    const verdict = breakpoint.judge(scope, () => inspector.describer(moment.cpu));
+    switch (verdict.kind) {
+      case 'go':
+        return undefined;
+      case 'log':
+        this.listener.logged(breakpoint, verdict.line);
+        return undefined;
+      case 'stop':
+        this.listener.stopped(breakpoint, verdict.problem);
+        return 'stop';
+    }
+  }
+}

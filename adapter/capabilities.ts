@@ -1,0 +1,77 @@
+/** What this adapter says it can do. Only what it does: a capability that is claimed and missing breaks an editor. */
+import type { DebugProtocol as P } from '@vscode/debugprotocol';
+
+export const exceptionFilters: P.ExceptionBreakpointsFilter[] = [
+  {
+    filter: 'oops',
+    label: 'Oops and BUG',
+    description: 'Stop where the kernel oopses: wild pointers, BUG(), faults inside a probe handler.',
+    default: true,
+  },
+  {
+    filter: 'warn',
+    label: 'WARN',
+    description: 'Stop at WARN() and WARN_ON().',
+    default: false,
+  },
+];
+
+export const capabilities: P.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsInstructionBreakpoints: true,
+  supportsDataBreakpoints: true,
+  supportsDataBreakpointBytes: true,
+  supportsBreakpointLocationsRequest: true,
+  breakpointModes: [
+    {
+      mode: 'kprobe',
+      label: 'Kprobe',
+      description: 'Stops before the instruction, in a kprobe’s pre handler.',
+      appliesTo: ['source', 'instruction'],
+    },
+    {
+      mode: 'kprobePost',
+      label: 'Kprobe, after the instruction',
+      description: 'Stops after the instruction, in a kprobe’s post handler.',
+      appliesTo: ['source', 'instruction'],
+    },
+    {
+      mode: 'kretprobe',
+      label: 'Kretprobe',
+      description: 'Stops when the function returns, with the value it returns.',
+      appliesTo: ['source', 'instruction'],
+    },
+    {
+      mode: 'hardware',
+      label: 'Hardware',
+      description:
+        'Stops anywhere and patches nothing: also in probe handlers and where kprobes are refused.',
+      appliesTo: ['source', 'instruction'],
+    },
+  ],
+  exceptionBreakpointFilters: exceptionFilters,
+  supportsExceptionFilterOptions: true,
+  supportsExceptionInfoRequest: true,
+  supportsEvaluateForHovers: true,
+  supportsSetVariable: true,
+  supportsSetExpression: true,
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: ['.', '>', '$', '/', ' '],
+  supportsClipboardContext: true,
+  supportsSteppingGranularity: true,
+  supportsDelayedStackTraceLoading: true,
+  supportsLoadedSourcesRequest: true,
+  supportsModulesRequest: true,
+  supportsReadMemoryRequest: true,
+  supportsWriteMemoryRequest: true,
+  supportsDisassembleRequest: true,
+  supportsRestartRequest: true,
+  supportsTerminateRequest: true,
+  supportTerminateDebuggee: true,
+  supportsCancelRequest: true,
+  supportsANSIStyling: true,
+};

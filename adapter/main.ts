@@ -1,0 +1,51 @@
+/**
+ * The debug adapter as a process: one session over standard input and output, or one for each connection to a port.
+ *
+ *   node adapter.js                 stdio, as editors start it
+ *   node adapter.js --port 4711     listens on 127.0.0.1; several sessions at once
+ */
+import { createServer } from 'node:net';
+import { nodeHost } from './node-host';
+import { Session } from './session';
+
+const USAGE = 'usage: adapter [--port NUMBER]\n';
+
+function portOf(args: readonly string[]): number | undefined {
+  if (args.length === 0) return undefined;
+  const text = args[0] === '--port' ? args[1] : /^--port=(.*)$/.exec(args[0] ?? '')?.[1];
+  const port = Number(text);
+  if (text === undefined || text === '' || !Number.isInteger(port) || port < 0 || port > 65535) {
+    process.stderr.write(USAGE);
+    process.exit(2);
+  }
+  return port;
+}
+
+function serve(port: number): void {
+  const server = createServer((socket) => {
+    const session = new Session(nodeHost);
+    socket.on('error', () => session.dispose());
+    session.start(socket, socket);
+  });
+  server.on('error', (error) => {
+    process.stderr.write(`adapter: cannot listen on port ${port}: ${error.message}\n`);
+    process.exit(1);
+  });
+  server.listen(port, '127.0.0.1', () => {
+    const address = server.address();
+    const actual = typeof address === 'object' && address ? address.port : port;
+    process.stderr.write(`listening on 127.0.0.1:${actual}\n`);
+  });
+}
+
+function serveStdio(): void {
+  const session = new Session(nodeHost);
+  process.stdin.on('close', () => process.exit(0));
+  process.stdin.on('end', () => process.exit(0));
+  process.stdout.on('error', () => process.exit(0));
+  session.start(process.stdin, process.stdout);
+}
+
+const port = portOf(process.argv.slice(2));
+if (port === undefined) serveStdio();
+else serve(port);

@@ -1,0 +1,12 @@
+/** The adapter's host under Node: the disk, and Node's event loop. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Host } from './host';
+
+export const nodeHost: Host = {
+  readFile: (path) => readFile(path).catch(() => undefined),
+  resolve: (directory, path) => resolve(directory, path),
+  sibling: (base, name) => resolve(dirname(base), name),
+  now: () => performance.now(),
+  breathe: () => new Promise((done) => setImmediate(done)),
+};

@@ -1,0 +1,91 @@
+/**
+ * The debug console, watches and hovers.
+ *
+ * In the console a line is a shell line for the machine, or a C expression:
+ *   - while the machine runs, every line goes to its shell;
+ *   - while it stands, `= EXPR` and `p EXPR` are always expressions, `! LINE` is always a shell line, and any other
+ *     line is an expression when it parses and its names are known in the frame, otherwise a shell line, which runs
+ *     when the machine continues.
+ * Only the console may change the guest; watches and hovers are evaluated without side effects.
+ */
+import type { DebugProtocol as P } from '@vscode/debugprotocol';
+import { withCaret } from '../../emulator/inspect/expression/error';
+import { evaluate as evaluateExpression } from '../../emulator/inspect/expression/evaluate';
+import { isText, readText } from '../../emulator/inspect/text';
+import { isFault } from '../../emulator/inspect/value';
+import type { Context } from '../context';
+import { RequestFailure } from '../protocol/failure';
+import type { Handlers } from '../protocol/requests';
+import type { ViewFrame } from '../target/frames';
+import { frameOrTop } from '../variables/find';
+import { type Shown, show } from '../variables/present';
+
+type Names = 'evaluate';
+type Answer = P.EvaluateResponse['body'];
+
+/** How a console line is meant. */
+type Meaning =
+  | { kind: 'expression'; text: string }
+  | { kind: 'shell'; text: string }
+  | { kind: 'either'; text: string };
+
+export function meaningOf(line: string): Meaning {
+  const forced = /^\s*(=|p\s|!)\s*(.*)$/s.exec(line);
+  if (!forced) return { kind: 'either', text: line };
+  const text = forced[2] ?? '';
+  return forced[1] === '!' ? { kind: 'shell', text } : { kind: 'expression', text };
+}
+
+export const evaluate: Handlers<Context, Names> = {
+  evaluate: (context, args) => {
+    if (args.context === 'repl') return console(context, args.expression, args.frameId);
+    const frame = frameOrTop(context, args.frameId);
+    return answer(expression(context, args.expression, frame, false, args.context === 'clipboard'));
+  },
+};
+
+function console(context: Context, line: string, frameId: number | undefined): Answer {
+  const target = context.requireTarget();
+  const meaning = meaningOf(line);
+  if (meaning.text.trim() === '') return { result: '', variablesReference: 0 };
+  if (meaning.kind === 'expression') {
+    return answer(expression(context, meaning.text, frameOrTop(context, frameId), true, false));
+  }
+  if (!target.stop) {
+    target.input(meaning.text);
+    return { result: '', variablesReference: 0 };
+  }
+  if (meaning.kind === 'either') {
+    const frame = frameOrTop(context, frameId);
+    const result = evaluateExpression(meaning.text, frame.scope, { sideEffects: true });
+    if ('value' in result) {
+      const about = { name: meaning.text, path: meaning.text };
+      return answer(show(result.value, about, frame, context, target));
+    }
+  }
+  target.input(meaning.text);
+  return {
+    result: 'typed at the machine’s console; it runs when the machine continues',
+    variablesReference: 0,
+  };
+}
+
+/** Evaluates and shows. For the clipboard text is given whole and bare. */
+function expression(
+  context: Context,
+  text: string,
+  frame: ViewFrame,
+  sideEffects: boolean,
+  whole: boolean,
+): Shown {
+  const result = evaluateExpression(text, frame.scope, { sideEffects });
+  if ('failure' in result) throw new RequestFailure('expression', withCaret(text, result.failure));
+  const shown = show(result.value, { name: text, path: text }, frame, context, context.requireTarget());
+  if (!whole || !isText(result.value.type)) return shown;
+  const content = readText(result.value, frame.scope.memory);
+  return isFault(content) ? shown : { ...shown, value: content };
+}
+
+function answer({ value, ...rest }: Shown): Answer {
+  return { result: value, ...rest };
+}

@@ -1,0 +1,98 @@
+/**
+ * Drives the machine in slices of a few milliseconds and lets requests be answered in between.
+ *
+ * What is driven is a Goal: run freely, or take steps until something is reached. The loop never blocks the event loop
+ * for more than one slice, and `pause` takes effect at the end of the slice that is running.
+ */
+import type { LabStop } from '../../emulator/lab/types';
+import type { Host } from '../host';
+
+/** What one slice came to: the goal is reached, the machine stopped for another reason, or there is more to do. */
+export type SliceResult = { kind: 'more' } | { kind: 'reached' } | { kind: 'stop'; stop: LabStop };
+
+/** Something to drive the machine towards. `slice` must return within some milliseconds. */
+export interface Goal {
+  slice(): SliceResult;
+  /** The goal is given up: pause, or a stop on the way. */
+  abandon?(): void;
+}
+
+export type RunEnd = { kind: 'reached' } | { kind: 'paused' } | { kind: 'stop'; stop: LabStop };
+
+/** A slice should take about this long; the limit that users feel is 10 ms. */
+const SLICE_MS = 6;
+
+export class RunLoop {
+  #goal: Goal | undefined;
+  #pauseWanted = false;
+  #budget = 20_000;
+  #ended = false;
+
+  /** `afterSlice` is called between slices, `finished` when the machine stands. */
+  constructor(
+    readonly host: Host,
+    readonly afterSlice: () => void,
+    readonly finished: (end: RunEnd) => void,
+  ) {}
+
+  get running(): boolean {
+    return this.#goal !== undefined;
+  }
+
+  /** Instructions that one slice may take, adapted to how fast the machine has been. */
+  get budget(): number {
+    return this.#budget;
+  }
+
+  start(goal: Goal): void {
+    if (this.#goal || this.#ended) return;
+    this.#goal = goal;
+    this.#pauseWanted = false;
+    void this.#loop(goal);
+  }
+
+  /** Stops after the running slice. */
+  pause(): void {
+    this.#pauseWanted = true;
+  }
+
+  /** Gives up for good: nothing is driven or reported any more. */
+  end(): void {
+    this.#ended = true;
+    this.#goal?.abandon?.();
+    this.#goal = undefined;
+  }
+
+  async #loop(goal: Goal): Promise<void> {
+    // The request that started this is answered first.
+    await this.host.breathe();
+    while (!this.#ended) {
+      if (this.#pauseWanted) {
+        goal.abandon?.();
+        return this.#finish({ kind: 'paused' });
+      }
+      const before = this.host.now();
+      const result = goal.slice();
+      this.#adapt(this.host.now() - before);
+      this.afterSlice();
+      if (result.kind === 'reached') return this.#finish(result);
+      if (result.kind === 'stop') {
+        goal.abandon?.();
+        return this.#finish(result);
+      }
+      await this.host.breathe();
+    }
+  }
+
+  #finish(end: RunEnd): void {
+    this.#goal = undefined;
+    this.#pauseWanted = false;
+    if (!this.#ended) this.finished(end);
+  }
+
+  #adapt(elapsed: number): void {
+    const wanted = elapsed > 0 ? (this.#budget * SLICE_MS) / elapsed : this.#budget * 2;
+    const bounded = Math.min(this.#budget * 2, Math.max(this.#budget / 4, wanted));
+    this.#budget = Math.round(Math.min(20_000_000, Math.max(2_000, bounded)));
+  }
+}

@@ -1,0 +1,26 @@
+/** Why the machine stands, in the protocol's terms, with what later requests ask about. */
+import type { OopsReport } from '../../emulator/kernel/types';
+import type { Hit } from '../../emulator/kprobes/types';
+import type { Position } from './position';
+
+export type StopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'instruction breakpoint'
+  | 'data breakpoint'
+  | 'step'
+  | 'pause'
+  | 'exception';
+
+export interface Stop {
+  reason: StopReason;
+  position: Position;
+  /** Set when the stop is inside a probe's handler: its registers are what the user sees. */
+  hit: Hit | undefined;
+  oops: OopsReport | undefined;
+  breakpoints: readonly number[];
+  /** Shown as the stop's headline, and as a longer text. */
+  description: string | undefined;
+  text: string | undefined;
+}

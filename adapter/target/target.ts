@@ -1,0 +1,283 @@
+/**
+ * The machine of a session: runs it, stops it, says where it stands.
+ *
+ * It knows nothing of requests and answers; the session's context listens to it. Between a stop and the next resume
+ * the machine stands still, and everything that is looked at belongs to that stop.
+ */
+import type { TaskInfo } from '../../emulator/kernel/types';
+import type { Lab, LabStop } from '../../emulator/lab';
+import type { Breakpoint } from '../breakpoints/breakpoint';
+import type { BreakpointTable } from '../breakpoints/table';
+import type { Host } from '../host';
+import type { DataBreakpoints } from './data-breakpoints';
+import { ExecutionBreakpoints } from './execution-breakpoints';
+import { Frames, type ViewFrame } from './frames';
+import { Inspector } from './inspector';
+import { Machinery } from './machinery';
+import { cpuPosition, hitPosition, savedPosition } from './position';
+import { type Goal, type RunEnd, RunLoop, type SliceResult } from './run-loop';
+import { type StepKind, Stepper } from './stepper';
+import type { Stop, StopReason } from './stop';
+
+export interface TargetListener {
+  afterSlice(): void;
+  stopped(stop: Stop): void;
+  /** Everybody waits: nothing happens until input comes. */
+  idle(): void;
+  /** The machine is off. */
+  ended(reason: string, exitCode: number): void;
+}
+
+/** Idle tasks have pid 0 on every CPU; their threads are numbered from here. */
+const IDLE_THREADS = 1_000_000_000;
+
+export function threadIdOf(task: { pid: number; cpu?: number | undefined }): number {
+  return task.pid > 0 ? task.pid : IDLE_THREADS + (task.cpu ?? 0);
+}
+
+export class Target {
+  readonly inspector: Inspector;
+  readonly executions: ExecutionBreakpoints;
+  readonly machinery: Machinery;
+  readonly frames: Frames;
+  /** Set while the machine stands for the user. */
+  stop: Stop | undefined;
+  readonly #loop: RunLoop;
+  /** Breakpoints that asked to stop in the slice that runs. */
+  #stopping: { breakpoint: Breakpoint; problem: string | undefined }[] = [];
+  /** The user wants the machine to run, and everybody in it waits. */
+  #idle = false;
+  #booted: ((alive: boolean) => void) | undefined;
+
+  constructor(
+    readonly lab: Lab,
+    readonly host: Host,
+    readonly table: BreakpointTable,
+    readonly data: DataBreakpoints,
+    readonly listener: TargetListener,
+  ) {
+    this.inspector = new Inspector(lab);
+    this.executions = new ExecutionBreakpoints(lab.machine);
+    this.machinery = new Machinery(lab);
+    this.frames = new Frames(this.inspector, this.machinery);
+    this.#loop = new RunLoop(
+      host,
+      () => listener.afterSlice(),
+      (end) => this.#finished(end),
+    );
+  }
+
+  /** Runs until everybody waits for the first time: the shell reads the console. False when the machine died on the way. */
+  boot(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#booted = resolve;
+      this.resume();
+    });
+  }
+
+  /** Lets the machine run freely. */
+  resume(): void {
+    this.#start({ slice: () => this.#slice() });
+  }
+
+  step(
+    kind: StepKind,
+    byInstruction: boolean,
+    frame: ViewFrame | undefined,
+    caller: ViewFrame | undefined,
+  ): void {
+    const { stop } = this;
+    if (!stop) return;
+    const { position, hit } = stop;
+    const returning = hit?.when === 'return';
+    const goal = new Stepper(
+      {
+        inspector: this.inspector,
+        machinery: this.machinery,
+        executions: this.executions,
+        budget: () => this.#loop.budget,
+        now: () => this.host.now(),
+      },
+      {
+        // After a return there is no frame left to step in: every step ends where the function returns to.
+        kind: returning ? 'in' : kind,
+        byInstruction: byInstruction || returning,
+        from: position,
+        inHandler: hit !== undefined,
+        cfa: returning ? undefined : frame?.cfa,
+        returnAddress: caller?.address,
+      },
+    );
+    this.#start(goal);
+  }
+
+  /** Stands for the user before anything that was typed is done. */
+  stopOnEntry(): void {
+    this.#stopFor('entry', undefined);
+  }
+
+  /** Stops as soon as possible; at once when everybody waits. */
+  pause(): void {
+    if (this.stop) return;
+    if (this.#loop.running) this.#loop.pause();
+    else if (this.#idle) this.#stopFor('pause', undefined);
+  }
+
+  /** Types a line at the machine's console. */
+  input(line: string): void {
+    this.lab.input(line);
+    if (this.#idle && !this.stop) this.resume();
+  }
+
+  /** The machine is given up. */
+  end(): void {
+    this.#loop.end();
+    this.stop = undefined;
+  }
+
+  /** Told by the breakpoint table from inside a hit. */
+  breakpointStops(breakpoint: Breakpoint, problem: string | undefined): void {
+    this.#stopping.push({ breakpoint, problem });
+  }
+
+  /** All tasks, the idle tasks of every CPU included. */
+  tasks(): TaskInfo[] {
+    const { tasks } = this.lab.kernel;
+    const all = tasks.all().filter((task) => task.pid > 0 || task.cpu !== undefined);
+    for (const { index } of this.lab.machine.cpus) {
+      const current = tasks.current(index);
+      if (current && !all.some((task) => task.address === current.address)) all.push(current);
+    }
+    return all;
+  }
+
+  taskOfThread(threadId: number): TaskInfo | undefined {
+    return this.tasks().find((task) => threadIdOf(task) === threadId);
+  }
+
+  threadOfStop(stop: Stop): number {
+    const task = this.lab.kernel.tasks.read(stop.position.task);
+    return threadIdOf({ pid: task.pid, cpu: stop.position.cpu });
+  }
+
+  #start(goal: Goal): void {
+    this.stop = undefined;
+    this.#idle = false;
+    this.#stopping = [];
+    this.#loop.start(goal);
+  }
+
+  #slice(): SliceResult {
+    const stop = this.lab.run(this.#loop.budget);
+    return stop.kind === 'budget' ? { kind: 'more' } : { kind: 'stop', stop };
+  }
+
+  #finished(end: RunEnd): void {
+    switch (end.kind) {
+      case 'reached':
+        this.#stopFor('step', undefined);
+        return;
+      case 'paused':
+        this.#stopFor('pause', undefined);
+        return;
+      case 'stop':
+        this.#machineStopped(end.stop);
+        return;
+    }
+  }
+
+  #machineStopped(stop: LabStop): void {
+    switch (stop.kind) {
+      case 'budget':
+      case 'stepped':
+        this.resume();
+        return;
+      case 'paused':
+        this.#stopFor('pause', stop);
+        return;
+      case 'probe':
+        this.#atBreakpoints(stop);
+        return;
+      case 'breakpoint': {
+        const moment = this.inspector.momentOfCpu(stop.cpu);
+        if (this.table.hardwareHit(stop.address, moment)) this.#atBreakpoints(stop);
+        else this.resume();
+        return;
+      }
+      case 'watchpoint': {
+        const hit = this.data.judge(stop.id, this.inspector.momentOfCpu(stop.cpu), this.inspector);
+        this.#stopping = hit.map((breakpoint) => ({ breakpoint, problem: undefined }));
+        if (hit.length > 0) this.#stopFor('data breakpoint', stop);
+        else this.resume();
+        return;
+      }
+      case 'oops':
+      case 'panic':
+        this.#stopFor('exception', stop);
+        return;
+      case 'idle':
+        this.#idle = true;
+        if (!this.#bootEnds(true)) this.listener.idle();
+        return;
+      case 'poweroff':
+        this.#over('The machine was powered off.', this.lab.exitCode ?? 0);
+        return;
+      case 'shutdown':
+        this.#over(`The machine shut down: ${stop.reason}`, 1);
+        return;
+    }
+  }
+
+  /** True when this was the end of booting. */
+  #bootEnds(alive: boolean): boolean {
+    const resolve = this.#booted;
+    this.#booted = undefined;
+    resolve?.(alive);
+    return resolve !== undefined;
+  }
+
+  #over(reason: string, exitCode: number): void {
+    this.#bootEnds(false);
+    this.listener.ended(reason, exitCode);
+  }
+
+  #atBreakpoints(stop: LabStop): void {
+    const kind = this.#stopping[0]?.breakpoint.wanted.kind ?? 'line';
+    const reasons = {
+      line: 'breakpoint',
+      function: 'function breakpoint',
+      instruction: 'instruction breakpoint',
+    } as const;
+    this.#stopFor(reasons[kind], stop);
+  }
+
+  #stopFor(reason: StopReason, stop: LabStop | undefined): void {
+    const hit = stop?.kind === 'probe' ? stop.hit : undefined;
+    const oops = stop?.kind === 'oops' || stop?.kind === 'panic' ? stop.oops : undefined;
+    const cpu = stop && 'cpu' in stop ? stop.cpu : this.#busyCpu();
+    const problems = this.#stopping.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
+    this.stop = {
+      reason,
+      position: hit ? hitPosition(this.inspector, hit) : this.#faulting(cpu, oops?.regs),
+      hit,
+      oops,
+      breakpoints: this.#stopping.map(({ breakpoint }) => breakpoint.id),
+      description: oops ? oops.message : hit?.when === 'return' ? 'Paused on return' : undefined,
+      text: oops ? oops.message : problems.join('\n') || undefined,
+    };
+    // A stop while booting is an oops: what follows the boot must not wait for ever.
+    this.#bootEnds(true);
+    this.listener.stopped(this.stop);
+  }
+
+  /** Where a CPU stands; at an oops, where the fault was. */
+  #faulting(cpu: number, regs: bigint | undefined): Stop['position'] {
+    return regs === undefined ? cpuPosition(this.inspector, cpu) : savedPosition(this.inspector, cpu, regs);
+  }
+
+  /** The CPU that a pause is about: one that does something, if any does. */
+  #busyCpu(): number {
+    const { cpus } = this.lab.machine;
+    return (cpus.find((cpu) => cpu.started && !cpu.halted) ?? cpus[0])?.index ?? 0;
+  }
+}
