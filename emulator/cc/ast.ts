@@ -417,7 +417,7 @@ export interface CallExpression extends ExpressionBase {
  * - bswap (by type size), clz ctz ffs popcount parity clrsb (by argument size; result int).
  * - returnAddress(level) frameAddress(level): level is an integer constant.
  * - vaStart(list) vaEnd(list) vaCopy(destination, source): list is the address of a __va_list_tag.
- * - alloca(size): 16-byte aligned. 
+ * - alloca(size): 16-byte aligned.
  * - addOverflow subOverflow mulOverflow(a, b, pointer): a and b keep their own integer types, infinite precision result
  *   stored to *pointer's type; the value is _Bool.
  * - memory and string functions (`memcpy`…): as the library's, may be expanded, else call the function of that name.

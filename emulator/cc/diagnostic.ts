@@ -41,7 +41,8 @@ function excerpt(d: Diagnostic, text: string): string {
   const last = d.endLine === d.line ? Math.min(d.endColumn - from, line.length + 1) : line.length + 1;
   const number = String(d.line).padStart(5);
   const caret = `${' '.repeat(Math.max(column - 1, 0))}^${'~'.repeat(Math.max(last - column - 1, 0))}`;
-  const fix = d.replacement === undefined ? '' : `\n      | ${' '.repeat(Math.max(column - 1, 0))}${d.replacement}`;
+  const fix =
+    d.replacement === undefined ? '' : `\n      | ${' '.repeat(Math.max(column - 1, 0))}${d.replacement}`;
   return `\n${number} | ${line}\n      | ${caret}${fix}`;
 }
 

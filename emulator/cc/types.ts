@@ -5,8 +5,9 @@
  * kept because debug information and hovers show what the user wrote. Records and enums are completed in place, so their
  * identity is their compatibility. The ABI is System V x86-64 (LP64, plain char signed); sizes are bytes.
  */
-import type { Attributes } from './attributes';
+
 import type { Loc, Variable } from './ast';
+import type { Attributes } from './attributes';
 
 /** What is left when typedef names and qualifiers are taken off the top. */
 export type BareType =
@@ -178,12 +179,13 @@ export interface QualifiedType extends TypeBase {
   bare: BareType;
 }
 
-const integer = (
-  name: IntegerName,
-  size: 1 | 2 | 4 | 8,
-  signed: boolean,
-  rank: number,
-): IntegerType => ({ kind: 'integer', name, size, signed, rank });
+const integer = (name: IntegerName, size: 1 | 2 | 4 | 8, signed: boolean, rank: number): IntegerType => ({
+  kind: 'integer',
+  name,
+  size,
+  signed,
+  rank,
+});
 
 export const VOID: VoidType = { kind: 'void' };
 export const BOOL = integer('_Bool', 1, false, 0);

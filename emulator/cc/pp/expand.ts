@@ -32,6 +32,9 @@ const DEPTH_LIMIT = 200;
 /** Tokens that one top-level macro use may go through. */
 const VOLUME_LIMIT = 4_000_000;
 
+/** A variadic argument that was not given at all: GNU C drops the comma pasted before it. */
+const OMITTED: number[] = [];
+
 /** Expands macros; one per unit. */
 export class Expander {
   readonly pool = new TokenBuffer(4096);
@@ -277,10 +280,13 @@ export class Expander {
       }
       current.push(token);
     }
-    if (last === 0 && args.length === 1 && args[0].length === 0) return [];
+    if (args.length === 1 && args[0].length === 0) {
+      if (last === 0) return [];
+      if (macro.variadic && last === 1) return [OMITTED];
+    }
     if (args.length === last) return args;
     if (macro.variadic && args.length === last - 1) {
-      args.push([]);
+      args.push(OMITTED);
       return args;
     }
     const text = this.interner.text(macro.name);
@@ -370,15 +376,16 @@ export class Expander {
       }
       const pasteAfter = flags & PASTE_LEFT;
       if (before && this.isCommaPaste(macro, index, output)) {
-        // `, ## __VA_ARGS__`: the comma goes with empty arguments; otherwise nothing is pasted.
-        if (args[index].length === 0) {
+        // `, ## __VA_ARGS__`: the comma goes with omitted arguments; otherwise nothing is pasted.
+        if (args[index] === OMITTED) {
           output.pop();
           if (pasteAfter) output.push(pool.push(Kind.Placemarker, pasteAfter, 0, body.pos[i], expansion));
           continue;
         }
         pool.flags[output[output.length - 1]] &= ~PASTE_LEFT;
-        this.copy(pasteAfter ? args[index] : expandedArgument(index), flags, expansion, output);
-        if (pasteAfter) pool.flags[output[output.length - 1]] |= PASTE_LEFT;
+        const list = pasteAfter ? args[index] : expandedArgument(index);
+        this.copy(list, flags, expansion, output);
+        if (pasteAfter && list.length > 0) pool.flags[output[output.length - 1]] |= PASTE_LEFT;
         continue;
       }
       if (before || pasteAfter) {

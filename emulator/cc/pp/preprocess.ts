@@ -90,6 +90,8 @@ export class Preprocessor implements ExpansionHost {
   readonly macroStacks = new Map<number, (Macro | undefined)[]>();
   /** Every include that was performed: for the language server's document links. */
   readonly included: { span: Span; path: string }[] = [];
+  /** Pragmas for the parser and the token they stand before. */
+  readonly pragmas: { at: number; text: string; span: Span }[] = [];
   frame: Frame | undefined;
   /** A directive's own tokens are being expanded: the file must not be read on. */
   inDirective = false;
@@ -326,10 +328,11 @@ export class Preprocessor implements ExpansionHost {
     }
   }
 
-  /** Obeys what is the preprocessor's business in a pragma; true if the parser is to see it. */
+  /** Obeys what is the preprocessor's business in a pragma; true if it is to stay in the text as a token. */
   pragma(text: string, span: Span): boolean {
     pragmaText(this, text, span);
-    return this.options.keepPragmas === true || PARSER_PRAGMAS.test(text);
+    if (PARSER_PRAGMAS.test(text)) this.pragmas.push({ at: this.out.length, text, span });
+    return this.options.keepPragmas === true;
   }
 
   // ------------------------------------------------------------ definitions
