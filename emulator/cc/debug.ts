@@ -15,11 +15,28 @@ export type RegisterNumber = number;
 /** A C type. Names are as written in C, without `struct`/`union`/`enum`. */
 export type DebugType =
   | { kind: 'void' }
-  | { kind: 'base'; name: string; size: number; encoding: 'signed' | 'unsigned' | 'signedChar' | 'unsignedChar' | 'boolean' }
+  | {
+      kind: 'base';
+      name: string;
+      size: number;
+      encoding: 'signed' | 'unsigned' | 'signedChar' | 'unsignedChar' | 'boolean';
+    }
   | { kind: 'pointer'; to: TypeId }
   | { kind: 'array'; of: TypeId; count: number | undefined }
-  | { kind: 'struct' | 'union'; name: string | undefined; size: number; complete: boolean; members: MemberDebug[] }
-  | { kind: 'enum'; name: string | undefined; size: number; signed: boolean; values: { name: string; value: bigint }[] }
+  | {
+      kind: 'struct' | 'union';
+      name: string | undefined;
+      size: number;
+      complete: boolean;
+      members: MemberDebug[];
+    }
+  | {
+      kind: 'enum';
+      name: string | undefined;
+      size: number;
+      signed: boolean;
+      values: { name: string; value: bigint }[];
+    }
   | { kind: 'function'; returns: TypeId; parameters: TypeId[]; variadic: boolean }
   | { kind: 'typedef'; name: string; to: TypeId }
   | { kind: 'qualified'; qualifier: 'const' | 'volatile'; of: TypeId };
@@ -64,7 +81,8 @@ export type Location =
   | { kind: 'register'; register: RegisterNumber }
   | { kind: 'frame'; offset: number }
   | { kind: 'memory'; register: RegisterNumber; offset: number }
-  | { kind: 'symbol'; symbol: string; offset: number }
+  /** `imageOffset`, after linking: where that symbol is, from the image's base (its name alone may be ambiguous). */
+  | { kind: 'symbol'; symbol: string; offset: number; imageOffset?: number }
   | { kind: 'constant'; value: bigint }
   | { kind: 'entryValue'; register: RegisterNumber }
   | { kind: 'optimizedOut'; reason: string };
@@ -126,6 +144,8 @@ export interface GlobalDebug {
   line: number;
   symbol: string;
   perCpu: boolean;
+  /** After linking: where it is, from the image's base. */
+  imageOffset?: number;
 }
 
 /** A macro definition that was live at the end of the unit. `parameters` is undefined for object-like macros. */

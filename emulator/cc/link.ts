@@ -143,9 +143,15 @@ export function link(objects: ObjectFile[], options: LinkOptions): LinkResult {
   const merger = new DebugMerger();
   objects.forEach((object, objectIndex) => {
     if (!object.debug) return;
-    merger.add(object.debug, (fn: FunctionDebug) => {
+    const moved = (fn: FunctionDebug): number | undefined => {
       const start = layout.offsets[objectIndex][fn.section];
       return start < 0 ? undefined : start + fn.start;
+    };
+    const symbolIndexes = new Map(object.symbols.map((symbol, index) => [symbol.name, index]));
+    merger.add(object.debug, moved, (name) => {
+      const index = symbolIndexes.get(name);
+      const place = index === undefined ? undefined : resolver.resolve(objectIndex, index);
+      return place?.kind === 'offset' ? place.offset : undefined;
     });
   });
   const image: Image = {

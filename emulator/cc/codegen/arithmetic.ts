@@ -193,7 +193,7 @@ export function selectDivide(m: Machine, instruction: Divide): void {
     }
   }
   m.load(RAX, left, size);
-  if (signed) m.emit.op(size === 8 ? 'cqo' : 'cdq', size);
+  if (signed) m.emit.bytes(...(size === 8 ? [0x48, 0x99] : [0x99]));
   else m.emit.op('xor', 4, register(RDX, 4), register(RDX, 4));
   m.emit.op(signed ? 'idiv' : 'div', size, divisor);
   m.store(dst, operator === 'div' ? RAX : RDX, size);

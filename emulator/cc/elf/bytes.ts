@@ -79,6 +79,10 @@ export class ByteWriter {
     this.view.setUint32(at, value, true);
   }
 
+  patchU64(at: number, value: bigint): void {
+    this.view.setBigUint64(at, BigInt.asUintN(64, value), true);
+  }
+
   /** What was written so far (a view that later writes may detach). */
   take(): Uint8Array {
     return this.bytes.subarray(0, this.length);

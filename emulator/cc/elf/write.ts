@@ -8,6 +8,8 @@ import type { Image, ImageSection } from '../image';
 import type { ObjectFile, ObjectSymbol, Relocation } from '../object';
 import { ByteWriter, StringTable } from './bytes';
 import { ET, PF, RELA_SIZE, RELOCATION_NUMBERS, SHF, SHN, SHT, SYMBOL_SIZE } from './constants';
+import type { DwarfSection } from './dwarf/output';
+import { writeDwarf } from './dwarf/write';
 import { type FileSection, type Segment, writeElf } from './file';
 
 const BINDING_NUMBERS = { local: 0, global: 1, weak: 2 } as const;
@@ -62,8 +64,67 @@ function sectionNumber(symbol: ObjectSymbol): number {
   }
 }
 
+function debugSection(section: DwarfSection): FileSection {
+  const strings = section.name === '.debug_str';
+  return {
+    ...plainSection(section.name, SHT.PROGBITS, section.take(), 1),
+    flags: strings ? SHF.MERGE | SHF.STRINGS : 0,
+    entrySize: strings ? 1 : 0,
+  };
+}
+
+/** The fields of a debug section that depend on places, as relocations against section and other symbols. */
+function debugRelocations(
+  section: DwarfSection,
+  object: ObjectFile,
+  order: readonly number[],
+  debugIndexes: ReadonlyMap<string, number>,
+): FileSection | undefined {
+  const out = new ByteWriter();
+  const relocation = (offset: number, type: number, symbol: number, addend: number): void => {
+    out.u64(offset);
+    out.u32(type);
+    out.u32(symbol);
+    out.u64(addend);
+  };
+  const byName = new Map(object.symbols.map((symbol, index) => [symbol.name, order[index]]));
+  for (const { offset, target, addend } of section.fixups) {
+    switch (target.kind) {
+      case 'code': {
+        const found = object.symbols.findIndex(
+          (symbol) => symbol.type === 'section' && symbol.place === Math.max(0, target.section),
+        );
+        relocation(offset, RELOCATION_NUMBERS.abs64, order[found], addend);
+        break;
+      }
+      case 'symbol':
+        relocation(offset, RELOCATION_NUMBERS.abs64, byName.get(target.symbol) ?? 0, addend);
+        break;
+      case 'debug': {
+        const index = debugIndexes.get(target.section) ?? 0;
+        relocation(
+          offset,
+          RELOCATION_NUMBERS.abs32,
+          order[object.symbols.length + index - object.sections.length],
+          addend,
+        );
+        break;
+      }
+    }
+  }
+  if (out.length === 0) return undefined;
+  return {
+    ...plainSection(`.rela${section.name}`, SHT.RELA, out.take(), 8),
+    flags: SHF.INFO_LINK,
+    entrySize: RELA_SIZE,
+  };
+}
+
 /** Symbol table of an object: ELF wants local symbols first, so `order` maps the model's indexes to the file's. */
-function objectSymbols(object: ObjectFile): {
+function objectSymbols(
+  object: ObjectFile,
+  debug: readonly DwarfSection[],
+): {
   table: Uint8Array;
   strings: Uint8Array;
   order: number[];
@@ -72,9 +133,13 @@ function objectSymbols(object: ObjectFile): {
   const strings = new StringTable();
   const table = new ByteWriter();
   writeSymbol(table, 0, 'local', 'none', 0, 0, 0);
-  const order: number[] = new Array(object.symbols.length).fill(0);
+  const order: number[] = new Array(object.symbols.length + debug.length).fill(0);
   let count = 1;
   let locals = 1;
+  debug.forEach((_, index) => {
+    writeSymbol(table, 0, 'local', 'section', object.sections.length + index + 1, 0, 0);
+    order[object.symbols.length + index] = count++;
+  });
   for (const wantLocal of [true, false]) {
     object.symbols.forEach((symbol, index) => {
       if ((symbol.binding === 'local') !== wantLocal) return;
@@ -120,7 +185,10 @@ export function writeObject(object: ObjectFile): Uint8Array {
     align: section.align,
     entrySize: 0,
   }));
-  const symbols = objectSymbols(object);
+  const debug = object.debug ? writeDwarf(object.name, object.debug) : [];
+  const debugIndexes = new Map(debug.map((section, index) => [section.name, object.sections.length + index]));
+  for (const section of debug) sections.push(debugSection(section));
+  const symbols = objectSymbols(object, debug);
   sections.push(plainSection('.note.GNU-stack', SHT.PROGBITS, new Uint8Array(0), 1));
   const relocationStart = sections.length;
   object.sections.forEach((section, index) => {
@@ -129,6 +197,10 @@ export function writeObject(object: ObjectFile): Uint8Array {
       ...relocationSection(section.name, section.relocations, symbols.order),
       info: index + 1,
     });
+  });
+  debug.forEach((section, index) => {
+    const own = debugRelocations(section, object, symbols.order, debugIndexes);
+    if (own) sections.push({ ...own, info: object.sections.length + index + 1 });
   });
   const symbolTable = sections.length + 1;
   for (let index = relocationStart; index < sections.length; index++) sections[index].link = symbolTable;
@@ -208,11 +280,27 @@ function imageSymbolTable(image: Image): FileSection[] {
   ];
 }
 
+/** In a linked image every place is known: fields get their final values. */
+function applyFixups(section: DwarfSection, image: Image): void {
+  for (const { offset, target, addend } of section.fixups) {
+    if (target.kind === 'debug') section.patchU32(offset, addend);
+    else if (target.kind === 'code') section.patchU64(offset, image.base + BigInt(addend));
+    else {
+      const symbol = image.symbols.find(({ name }) => name === target.symbol);
+      section.patchU64(offset, image.base + BigInt((symbol?.offset ?? 0) + addend));
+    }
+  }
+}
+
 /** Writes a linked image as a static executable (the kernel's vmlinux, a user program). */
 export function writeExecutable(image: Image): Uint8Array {
   const fileStart = 0x1000;
   const sections = image.sections.map((section) => imageSection(image, section, fileStart));
   const [table, strings] = imageSymbolTable(image);
+  for (const section of image.debug.functions.length > 0 ? writeDwarf(image.name, image.debug) : []) {
+    applyFixups(section, image);
+    sections.push(debugSection(section));
+  }
   table.link = sections.length + 2;
   sections.push(table, strings);
   const entry = image.entry === undefined ? 0n : image.base + BigInt(image.entry);

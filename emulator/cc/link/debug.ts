@@ -60,8 +60,15 @@ export class DebugMerger {
   private readonly inlineOnlySeen = new Set<string>();
   private readonly macroSeen = new Set<string>();
 
-  /** Adds one unit. `moved` gives a function's offset from the image's base, or undefined if its code was dropped. */
-  add(unit: UnitDebug, moved: (fn: FunctionDebug) => number | undefined): void {
+  /**
+   * Adds one unit. `moved` gives a function's offset from the image's base, or undefined if its code was dropped;
+   * `symbolOffset` that of a symbol as this unit sees it.
+   */
+  add(
+    unit: UnitDebug,
+    moved: (fn: FunctionDebug) => number | undefined,
+    symbolOffset: (name: string) => number | undefined,
+  ): void {
     const fileMap = unit.files.map((file) => this.file(file));
     const typeMap = new TypeMap(unit.types, this.debug.types, this.byKey, this.complete);
     for (let id = 0; id < unit.types.length; id++) typeMap.map(id);
@@ -84,6 +91,13 @@ export class DebugMerger {
           ...variable,
           type: typeMap.map(variable.type),
           file: fileMap[variable.file],
+          locations: variable.locations.map(({ range, location }) => ({
+            range,
+            location:
+              location.kind === 'symbol'
+                ? { ...location, imageOffset: symbolOffset(location.symbol) }
+                : location,
+          })),
         })),
       });
     }
@@ -95,7 +109,12 @@ export class DebugMerger {
       this.debug.inlineOnly.push({ ...fn, file, type: typeMap.map(fn.type) });
     }
     for (const global of unit.globals) {
-      this.debug.globals.push({ ...global, file: fileMap[global.file], type: typeMap.map(global.type) });
+      this.debug.globals.push({
+        ...global,
+        file: fileMap[global.file],
+        type: typeMap.map(global.type),
+        imageOffset: symbolOffset(global.symbol),
+      });
     }
     for (const macro of unit.macros) {
       const file = fileMap[macro.file];

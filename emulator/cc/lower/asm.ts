@@ -40,6 +40,8 @@ interface Pending {
   /** What to do after the statement: store register outputs to their places. */
   after: (() => void)[];
   flags: { output: number; condition: string }[];
+  /** An output is in memory: the statement may not be dropped although no register depends on it. */
+  writesMemory: boolean;
 }
 
 function operandRegister(ctx: Lowering, constraint: AsmConstraint): VReg {
@@ -99,7 +101,12 @@ function lowerOutput(ctx: Lowering, output: AsmOutput, pending: Pending): void {
   }
   const inMemory = place.kind === 'memory' && (constraint.memory || recordOf(place.type));
   if (inMemory && (constraint.memory || !allowsRegister(constraint))) {
+    pending.writesMemory = true;
     pending.operands.push(memoryOperand(ctx, place.address, size, pending));
+    return;
+  }
+  if (!allowsRegister(constraint)) {
+    lowerMemoryCopy(ctx, output, place, pending);
     return;
   }
   const register = operandRegister(ctx, constraint);
@@ -120,6 +127,22 @@ function lowerOutput(ctx: Lowering, output: AsmOutput, pending: Pending): void {
     const from = size === 1 ? 1 : 2;
     ctx.b.emit({ op: 'extend', dst: normal, src: register, from, signed: scalar.signed, size: 4 });
     storePlace(ctx, place, normal);
+  });
+}
+
+/** A memory operand for a variable that lives in a register: a stack object stands for it during the statement. */
+function lowerMemoryCopy(ctx: Lowering, output: AsmOutput, place: PlaceRef, pending: Pending): void {
+  const scalar = scalarOf(place.type);
+  const address = { ...EMPTY, slot: ctx.b.slot(8, 8) };
+  if (output.constraint.readWrite) {
+    const value = loadPlace(ctx, place);
+    ctx.b.emit({ op: 'store', address, src: value, size: scalar.size, volatile: false });
+  }
+  pending.writesMemory = true;
+  pending.operands.push({ kind: 'memory', size: scalar.size, register: NONE, address, value: 0n });
+  pending.after.push(() => {
+    const copy = { kind: 'memory', address, type: place.type, volatile: false, bitField: undefined } as const;
+    storePlace(ctx, place, loadPlace(ctx, copy));
   });
 }
 
@@ -260,6 +283,7 @@ export function lowerAsm(ctx: Lowering, statement: AsmStatement): void {
     before: [],
     after: [],
     flags: [],
+    writesMemory: false,
   };
   for (const output of statement.outputs) lowerOutput(ctx, output, pending);
   for (const input of statement.inputs) lowerInput(ctx, input, pending);
@@ -286,7 +310,8 @@ export function lowerAsm(ctx: Lowering, statement: AsmStatement): void {
     outputs: pending.outputs,
     earlyClobber: pending.earlyClobber,
     clobbers,
-    volatile: statement.volatile || statement.outputs.length === 0 || targets.length > 0,
+    volatile:
+      statement.volatile || statement.outputs.length === 0 || targets.length > 0 || pending.writesMemory,
     memory: statement.clobbers.includes('memory'),
     flags: pending.flags,
   });
