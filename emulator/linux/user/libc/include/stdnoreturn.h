@@ -1,0 +1,7 @@
+/* noreturn. */
+#ifndef _STDNORETURN_H
+#define _STDNORETURN_H
+
+#define noreturn _Noreturn
+
+#endif
