@@ -1,8 +1,17 @@
 /**
  * Files of /proc that follow from what the host knows: kallsyms and the configuration. /proc/modules is the guest's own.
  */
+import { KernelConsole } from './console';
 import type { Kernel } from './kernel';
 import { textProvider } from './textfiles';
+
+/** The kernel log as <LEVEL>[TIME] TEXT lines, whole at each open; unlike Linux's, reading takes nothing out of it. */
+function kernelLog(kernel: Kernel): string {
+  return kernel.console
+    .all()
+    .map((record) => `<${record.level}>${KernelConsole.line(record)}\n`)
+    .join('');
+}
 
 /** Mounts them. Without KALLSYMS there is no /proc/kallsyms. */
 export function mountKernelFiles(kernel: Kernel): void {
@@ -10,6 +19,11 @@ export function mountKernelFiles(kernel: Kernel): void {
   kernel.hostfs.mount(
     '/proc/config',
     textProvider(() => config),
+  );
+  const kmsg = new Map([['', { mode: 0o444, read: () => kernelLog(kernel) }]]);
+  kernel.hostfs.mount(
+    '/proc/kmsg',
+    textProvider(() => kmsg),
   );
   if (!kernel.config.on('KALLSYMS')) return;
   const kallsyms = new Map([

@@ -1,0 +1,55 @@
+/** All commands of the console by name, and the files that make them appear in the guest's /bin. */
+import { fileCommands } from './programs/files';
+import { outputCommands } from './programs/output';
+import { baseName, type Command } from './programs/program';
+import { sedCommands } from './programs/sed';
+import { systemCommands } from './programs/system';
+import { textCommands } from './programs/text';
+import { sh } from './sh/sh';
+import { evaluateTest } from './sh/test';
+import { decode, type Program, readAll, write } from './syscalls';
+
+const test: Command = function* (argv) {
+  const words = argv.slice(1);
+  if (baseName(argv[0] ?? '') === '[' && words.pop() !== ']') {
+    yield* write(2, '[: missing ]\n');
+    return 2;
+  }
+  return yield* evaluateTest(words);
+};
+
+/** xargs COMMAND…: words of standard input become arguments. */
+const xargs: Command = function* (argv, environment) {
+  const bytes = yield* readAll(0);
+  const words =
+    typeof bytes === 'number'
+      ? []
+      : decode(bytes)
+          .split(/\s+/)
+          .filter((word) => word !== '');
+  const quoted = [...(argv.length > 1 ? argv.slice(1) : ['echo']), ...words].map(
+    (word) => `'${word.replace(/'/g, "'\\''")}'`,
+  );
+  return yield* sh(['sh', '-c', quoted.join(' ')], environment);
+};
+
+/** Command name -> command. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  Object.entries({
+    ...fileCommands,
+    ...outputCommands,
+    ...sedCommands,
+    ...systemCommands,
+    ...textCommands,
+    '[': test,
+    bash: sh,
+    sh,
+    test,
+    xargs,
+  }),
+);
+
+/** The program for a process that was started with these arguments. */
+export function findProgram(argv: readonly string[], environment: readonly string[]): Program | undefined {
+  return COMMANDS.get(baseName(argv[0] ?? ''))?.(argv, environment);
+}
