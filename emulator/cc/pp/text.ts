@@ -20,8 +20,9 @@ export interface PreprocessedText {
 function needsSpace(left: string, right: string): boolean {
   const a = left[left.length - 1];
   const b = right[0];
-  if (/[\w$.]/.test(a) && /[\w$]/.test(b)) return true;
-  if (/[\w$]/.test(a) && (b === '.' || b === '"' || b === "'")) return true;
+  const number = /^\.?\d/.test(left);
+  if ((/[\w$]/.test(a) || (a === '.' && number)) && /[\w$]/.test(b)) return true;
+  if (/[\w$]/.test(a) && ((b === '.' && number) || b === '"' || b === "'")) return true;
   if ((a === '+' || a === '-') && a === b) return true;
   return /^(?:\+=|-=|->|\*=|\/=|\/\/|\/\*|%=|%:|%>|&&|&=|\|\||\|=|\^=|!=|==|<=|<<|<:|<%|>=|>>|##|::|\.\.|:>)$/.test(
     a + b,
@@ -61,7 +62,7 @@ export function preprocessToText(
     const fresh = (out.flags[i] & BEGINS_LINE) !== 0 || kind === Kind.Pragma;
     if (i > 0 && (fresh || out.kind[i - 1] === Kind.Pragma)) finish();
     if (row === '' && lines.length === rows.length) begin(i);
-    else if (out.flags[i] & SPACE_BEFORE || needsSpace(last, spelling)) row += ' ';
+    else if (out.flags[i] & SPACE_BEFORE || (!options.assembly && needsSpace(last, spelling))) row += ' ';
     row += spelling;
     last = spelling;
   }
