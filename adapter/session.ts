@@ -33,7 +33,8 @@ export class Session extends ProtocolServer {
   /** Never throws, whatever the client sent. */
   protected override dispatchRequest(request: P.Request): void {
     const command = typeof request.command === 'string' ? request.command : '';
-    const response: P.Response = new Response({ ...request, command });
+    const seq = Number.isSafeInteger(request.seq) ? request.seq : 0;
+    const response: P.Response = new Response({ ...request, seq, command });
     this.#answer(command, request.arguments).then(
       (body) => {
         if (body !== undefined) response.body = body;
