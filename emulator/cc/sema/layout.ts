@@ -59,12 +59,11 @@ export function layOut(
     if (union) bits = 0;
     if (d.width !== undefined) {
       const typeBits = sizeOf(d.type) * 8;
-      if (d.width === 0) bits = up(bits, pack > 0 ? Math.min(typeBits, pack * 8) : typeBits);
+      if (d.width === 0) bits = up(bits, typeBits);
       else {
-        const bound = tight || pack > 0 ? (pack > 0 && !tight ? pack * 8 : 0) : typeBits;
-        if (d.align > 0) bits = up(bits, d.align * 8);
-        if (bound > 0 && crosses(bits, d.width, typeBits, bound))
-          bits = up(bits, Math.min(natural * 8, bound));
+        if (d.align > 0) bits = up(bits, Math.min(d.align, pack > 0 ? pack : d.align) * 8);
+        // Under #pragma pack fields follow each other bit by bit, and the packed attribute no longer counts (gcc).
+        if (!tight && pack === 0 && crosses(bits, d.width, typeBits)) bits = up(bits, natural * 8);
         if (d.name !== undefined) {
           const member: Member = {
             name: d.name,
@@ -75,7 +74,7 @@ export function layOut(
           };
           members.push(member);
           fields.push({ member, bit: bits, width: d.width, typeSize: typeBits / 8 });
-          align = Math.max(align, tight && d.align === 0 ? 1 : memberAlign);
+          align = Math.max(align, pack > 0 ? Math.min(Math.max(natural, d.align), pack) : memberAlign);
         }
         bits += d.width;
       }
@@ -100,11 +99,7 @@ function memberSize(type: Type): number {
 }
 
 /** Would a field of that width span more storage units of its type than one? */
-function crosses(bit: number, width: number, typeBits: number, bound: number): boolean {
-  if (bound < typeBits) {
-    // #pragma pack: the field may start at any multiple of the limit, but not span more than its type's size from there.
-    return (bit % bound) + width > typeBits;
-  }
+function crosses(bit: number, width: number, typeBits: number): boolean {
   return Math.floor(bit / typeBits) !== Math.floor((bit + width - 1) / typeBits);
 }
 
