@@ -1,75 +1,102 @@
 /*
- * Where a program begins: argc, argv and envp lie on the stack. And the one instruction that enters the kernel.
+ * Where a program begins: the kernel leaves argc, argv and envp on the stack; __libc_start() calls main() with them.
+ * And the two other things that C cannot say: a system call, and the return from a signal handler.
  */
 	.text
-	.globl _start
-	.type _start, @function
+	.globl	_start
+	.type	_start, @function
 _start:
-	xorl %ebp, %ebp
-	movq (%rsp), %rdi
-	leaq 8(%rsp), %rsi
-	leaq 16(%rsp,%rdi,8), %rdx
-	andq $-16, %rsp
-	call __libc_start
+	xorl	%ebp, %ebp
+	movq	%rsp, %rdi
+	andq	$-16, %rsp
+	call	__libc_start
 	hlt
-	.size _start, .-_start
+	.size	_start, . - _start
 
-/* long __syscall(long number, long a, long b, long c, long d, long e, long f): the raw result, -errno on failure. */
-	.globl __syscall
-	.type __syscall, @function
+/* long __syscall(number, a1, ..., a6): the seventh argument is on the stack. */
+	.globl	__syscall
+	.type	__syscall, @function
 __syscall:
-	movq %rdi, %rax
-	movq %rsi, %rdi
-	movq %rdx, %rsi
-	movq %rcx, %rdx
-	movq %r8, %r10
-	movq %r9, %r8
-	movq 8(%rsp), %r9
+	movq	%rdi, %rax
+	movq	%rsi, %rdi
+	movq	%rdx, %rsi
+	movq	%rcx, %rdx
+	movq	%r8, %r10
+	movq	%r9, %r8
+	movq	8(%rsp), %r9
 	syscall
 	ret
-	.size __syscall, .-__syscall
+	.size	__syscall, . - __syscall
 
-/* What a signal handler returns to. */
-	.globl __restore_rt
-	.type __restore_rt, @function
+	.globl	__restore_rt
+	.type	__restore_rt, @function
 __restore_rt:
-	movl $15, %eax
+	movl	$15, %eax
 	syscall
-	.size __restore_rt, .-__restore_rt
+	.size	__restore_rt, . - __restore_rt
 
-/* int setjmp(jmp_buf env), void longjmp(jmp_buf env, int value). */
-	.globl setjmp
-	.type setjmp, @function
+/*
+ * int __clone(function, stack, flags, argument): the child starts on its own stack, so function and argument wait
+ * there for it.
+ */
+	.globl	__clone
+	.type	__clone, @function
+__clone:
+	andq	$-16, %rsi
+	subq	$16, %rsi
+	movq	%rcx, 8(%rsi)
+	movq	%rdi, 0(%rsi)
+	movl	%edx, %edi
+	xorl	%edx, %edx
+	xorl	%r10d, %r10d
+	xorl	%r8d, %r8d
+	movl	$56, %eax
+	syscall
+	testl	%eax, %eax
+	jnz	1f
+	xorl	%ebp, %ebp
+	popq	%rax
+	popq	%rdi
+	call	*%rax
+	movl	%eax, %edi
+	movl	$60, %eax
+	syscall
+1:	ret
+	.size	__clone, . - __clone
+
+/* jmp_buf: rbx rbp r12 r13 r14 r15 rsp rip */
+	.globl	setjmp
+	.type	setjmp, @function
 setjmp:
-	movq %rbx, (%rdi)
-	movq %rbp, 8(%rdi)
-	movq %r12, 16(%rdi)
-	movq %r13, 24(%rdi)
-	movq %r14, 32(%rdi)
-	movq %r15, 40(%rdi)
-	leaq 8(%rsp), %rax
-	movq %rax, 48(%rdi)
-	movq (%rsp), %rax
-	movq %rax, 56(%rdi)
-	xorl %eax, %eax
+	movq	%rbx, 0(%rdi)
+	movq	%rbp, 8(%rdi)
+	movq	%r12, 16(%rdi)
+	movq	%r13, 24(%rdi)
+	movq	%r14, 32(%rdi)
+	movq	%r15, 40(%rdi)
+	leaq	8(%rsp), %rdx
+	movq	%rdx, 48(%rdi)
+	movq	(%rsp), %rdx
+	movq	%rdx, 56(%rdi)
+	xorl	%eax, %eax
 	ret
-	.size setjmp, .-setjmp
+	.size	setjmp, . - setjmp
 
-	.globl longjmp
-	.type longjmp, @function
+	.globl	longjmp
+	.type	longjmp, @function
 longjmp:
-	movl %esi, %eax
-	testl %eax, %eax
-	jnz 1f
-	incl %eax
-1:	movq (%rdi), %rbx
-	movq 8(%rdi), %rbp
-	movq 16(%rdi), %r12
-	movq 24(%rdi), %r13
-	movq 32(%rdi), %r14
-	movq 40(%rdi), %r15
-	movq 48(%rdi), %rsp
-	jmp *56(%rdi)
-	.size longjmp, .-longjmp
+	movl	%esi, %eax
+	testl	%eax, %eax
+	jnz	1f
+	incl	%eax
+1:	movq	0(%rdi), %rbx
+	movq	8(%rdi), %rbp
+	movq	16(%rdi), %r12
+	movq	24(%rdi), %r13
+	movq	32(%rdi), %r14
+	movq	40(%rdi), %r15
+	movq	48(%rdi), %rsp
+	jmp	*56(%rdi)
+	.size	longjmp, . - longjmp
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,188 +1,223 @@
-/* Streams: one buffer each, for reading or for writing. stdout and other terminals are flushed at each line. */
+/*
+ * Streams: buffers in front of read(2) and write(2).
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "internal.h"
 
-struct __file {
-	int fd;
-	int mode;    /* _IOFBF, _IOLBF, _IONBF */
-	int writing; /* the buffer holds what is to be written */
-	int failed, ended;
-	int pushed;  /* from ungetc, or EOF */
-	size_t at, filled;
-	char buffer[BUFSIZ];
-	FILE *next;
-};
+/* _IOFBF for standard output becomes line buffering at its first use, if it is a terminal. */
+#define UNDECIDED 3
 
-static FILE in = { .fd = 0, .pushed = EOF };
-static FILE out = { .fd = 1, .mode = _IOLBF, .pushed = EOF, .next = &in };
-static FILE error = { .fd = 2, .mode = _IONBF, .pushed = EOF, .next = &out };
-static FILE *all = &error;
-FILE *stdin = &in, *stdout = &out, *stderr = &error;
+static FILE standard_input = { .fd = 0, .mode = _IOFBF, .readable = 1, .unread = -1, .size = BUFSIZ };
+static FILE standard_output = { .fd = 1, .mode = UNDECIDED, .writable = 1, .unread = -1, .size = BUFSIZ };
+static FILE standard_error = { .fd = 2, .mode = _IONBF, .writable = 1, .unread = -1, .size = BUFSIZ };
+
+FILE *const stdin = &standard_input;
+FILE *const stdout = &standard_output;
+FILE *const stderr = &standard_error;
+
+static FILE *open_files;
+
+static unsigned char *buffer_of(FILE *file)
+{
+	if (!file->buffer)
+		file->buffer = file->own_buffer;
+	return file->buffer;
+}
+
+/* Writes all of it. Returns 0, or EOF with the stream marked as failed. */
+static int write_all(FILE *file, const unsigned char *from, size_t n)
+{
+	while (n) {
+		ssize_t written = write(file->fd, from, n);
+
+		if (written < 0) {
+			if (errno == EINTR)
+				continue;
+			file->failed = 1;
+			return EOF;
+		}
+		from += written;
+		n -= written;
+	}
+	return 0;
+}
 
 static int flush_one(FILE *file)
 {
-	size_t done = 0;
+	size_t n = file->position;
 
-	while (file->writing && done < file->at) {
-		ssize_t wrote = write(file->fd, file->buffer + done, file->at - done);
-
-		if (wrote < 0) {
-			file->failed = 1;
-			break;
-		}
-		done += wrote;
-	}
-	file->at = file->filled = 0;
-	file->writing = 0;
-	return file->failed ? EOF : 0;
+	if (!file->writing || !n)
+		return 0;
+	file->position = 0;
+	return write_all(file, buffer_of(file), n);
 }
 
 int fflush(FILE *file)
 {
-	int result = 0;
+	int ret = 0;
 
 	if (file)
 		return flush_one(file);
-	for (file = all; file; file = file->next)
-		if (file->writing && flush_one(file))
-			result = EOF;
-	return result;
+	ret |= flush_one(stdout);
+	for (file = open_files; file; file = file->next)
+		ret |= flush_one(file);
+	return ret;
 }
 
-int fputc(int c, FILE *file)
+void __stdio_exit(void)
 {
-	if (!file->writing) {
-		file->at = file->filled = 0;
-		file->writing = 1;
+	fflush(NULL);
+}
+
+static int mode_flags(const char *mode)
+{
+	int plus = strchr(mode, '+') != NULL;
+
+	switch (mode[0]) {
+	case 'r':
+		return plus ? O_RDWR : O_RDONLY;
+	case 'w':
+		return (plus ? O_RDWR : O_WRONLY) | O_CREAT | O_TRUNC;
+	case 'a':
+		return (plus ? O_RDWR : O_WRONLY) | O_CREAT | O_APPEND;
+	default:
+		errno = EINVAL;
+		return -1;
 	}
-	file->buffer[file->at++] = c;
-	if (file->at == BUFSIZ || file->mode == _IONBF || (file->mode == _IOLBF && c == '\n'))
-		if (flush_one(file))
-			return EOF;
-	return (unsigned char)c;
 }
 
-int putc(int c, FILE *file)
+FILE *fdopen(int fd, const char *mode)
 {
-	return fputc(c, file);
+	int flags = mode_flags(mode);
+	FILE *file;
+
+	if (flags < 0)
+		return NULL;
+	file = calloc(1, sizeof(*file));
+	if (!file)
+		return NULL;
+	file->fd = fd;
+	file->mode = _IOFBF;
+	file->size = BUFSIZ;
+	file->unread = -1;
+	file->readable = (flags & O_ACCMODE) != O_WRONLY;
+	file->writable = (flags & O_ACCMODE) != O_RDONLY;
+	file->next = open_files;
+	open_files = file;
+	return file;
 }
 
-int putchar(int c)
+FILE *fopen(const char *restrict path, const char *restrict mode)
 {
-	return fputc(c, stdout);
+	int flags = mode_flags(mode);
+	int fd = flags < 0 ? -1 : open(path, flags | (strchr(mode, 'e') ? O_CLOEXEC : 0), 0666);
+	FILE *file;
+
+	if (fd < 0)
+		return NULL;
+	file = fdopen(fd, mode);
+	if (!file)
+		close(fd);
+	return file;
 }
 
-size_t fwrite(const void *from, size_t size, size_t count, FILE *file)
+int fclose(FILE *file)
 {
-	const char *bytes = from;
-	int mode = file->mode;
+	int ret = flush_one(file);
+	FILE **p;
 
-	if (mode == _IONBF)
-		file->mode = _IOFBF;
-	for (size_t at = 0; at < size * count; at++)
-		if (fputc(bytes[at], file) == EOF)
-			return size ? at / size : 0;
+	ret |= close(file->fd);
+	for (p = &open_files; *p; p = &(*p)->next) {
+		if (*p == file) {
+			*p = file->next;
+			free(file);
+			break;
+		}
+	}
+	return ret ? EOF : 0;
+}
+
+int fileno(FILE *file)
+{
+	return file->fd;
+}
+
+int feof(FILE *file)
+{
+	return file->at_eof;
+}
+
+int ferror(FILE *file)
+{
+	return file->failed;
+}
+
+void clearerr(FILE *file)
+{
+	file->at_eof = file->failed = 0;
+}
+
+int setvbuf(FILE *restrict file, char *restrict buffer, int mode, size_t size)
+{
+	fflush(file);
 	file->mode = mode;
-	if (mode == _IONBF && flush_one(file))
-		return 0;
-	return count;
-}
-
-int fputs(const char *text, FILE *file)
-{
-	size_t length = strlen(text);
-
-	return fwrite(text, 1, length, file) == length ? 0 : EOF;
-}
-
-int puts(const char *text)
-{
-	return fputs(text, stdout) == EOF || putchar('\n') == EOF ? EOF : 0;
-}
-
-int vfprintf(FILE *file, const char *format, va_list list)
-{
-	char small[512];
-	char *text = small;
-	int length = vsnprintf(small, sizeof(small), format, list);
-
-	if (length >= (int)sizeof(small)) {
-		text = malloc(length + 1);
-		if (!text)
-			return -1;
-		vsnprintf(text, length + 1, format, list);
+	if (buffer && size) {
+		file->buffer = (unsigned char *)buffer;
+		file->size = size;
 	}
-	if (fwrite(text, 1, length, file) != (size_t)length)
-		length = -1;
-	if (text != small)
-		free(text);
-	return length;
+	return 0;
 }
 
-int vprintf(const char *format, va_list list)
+void setbuf(FILE *restrict file, char *restrict buffer)
 {
-	return vfprintf(stdout, format, list);
+	setvbuf(file, buffer, buffer ? _IOFBF : _IONBF, BUFSIZ);
 }
 
-int printf(const char *format, ...)
+/* Makes sure that the buffer holds a byte to be read. */
+static int fill(FILE *file)
 {
-	va_list list;
-	int length;
+	ssize_t n;
 
-	va_start(list, format);
-	length = vfprintf(stdout, format, list);
-	va_end(list);
-	return length;
-}
-
-int fprintf(FILE *file, const char *format, ...)
-{
-	va_list list;
-	int length;
-
-	va_start(list, format);
-	length = vfprintf(file, format, list);
-	va_end(list);
-	return length;
-}
-
-int dprintf(int fd, const char *format, ...)
-{
-	char text[1024];
-	va_list list;
-	int length;
-
-	va_start(list, format);
-	length = vsnprintf(text, sizeof(text), format, list);
-	va_end(list);
-	return write(fd, text, length < (int)sizeof(text) ? length : (int)sizeof(text) - 1);
+	if (!file->readable) {
+		errno = EBADF;
+		file->failed = 1;
+		return EOF;
+	}
+	if (file->writing) {
+		flush_one(file);
+		file->writing = 0;
+		file->position = file->end = 0;
+	}
+	if (file->position < file->end)
+		return 0;
+	if (file == stdin)
+		flush_one(stdout);
+	n = read(file->fd, buffer_of(file), file->mode == _IONBF ? 1 : file->size);
+	file->position = 0;
+	file->end = n > 0 ? n : 0;
+	if (n == 0)
+		file->at_eof = 1;
+	if (n < 0)
+		file->failed = 1;
+	return n > 0 ? 0 : EOF;
 }
 
 int fgetc(FILE *file)
 {
-	if (file->pushed != EOF) {
-		int c = file->pushed;
+	if (file->unread >= 0) {
+		int c = file->unread;
 
-		file->pushed = EOF;
+		file->unread = -1;
 		return c;
 	}
-	if (file->writing)
-		flush_one(file);
-	if (file->at == file->filled) {
-		ssize_t got = read(file->fd, file->buffer, BUFSIZ);
-
-		file->at = 0;
-		file->filled = got > 0 ? got : 0;
-		file->failed |= got < 0;
-		file->ended |= got == 0;
-		if (got <= 0)
-			return EOF;
-	}
-	return (unsigned char)file->buffer[file->at++];
+	if (fill(file))
+		return EOF;
+	return file->buffer[file->position++];
 }
 
 int getc(FILE *file)
@@ -197,119 +232,153 @@ int getchar(void)
 
 int ungetc(int c, FILE *file)
 {
-	file->pushed = c;
-	file->ended = 0;
+	if (c == EOF || file->unread >= 0)
+		return EOF;
+	file->unread = (unsigned char)c;
+	file->at_eof = 0;
 	return c;
 }
 
-char *fgets(char *to, int size, FILE *file)
+size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict file)
 {
-	int length = 0;
+	size_t wanted = size * count, done = 0;
 
-	while (length + 1 < size) {
+	while (done < wanted) {
 		int c = fgetc(file);
 
 		if (c == EOF)
 			break;
-		to[length++] = c;
-		if (c == '\n')
-			break;
+		((unsigned char *)to)[done++] = (unsigned char)c;
 	}
-	if (length == 0)
-		return NULL;
-	to[length] = '\0';
-	return to;
+	return size ? done / size : 0;
 }
 
-size_t fread(void *to, size_t size, size_t count, FILE *file)
+char *fgets(char *restrict s, int size, FILE *restrict file)
 {
-	char *bytes = to;
-	size_t at;
+	int n = 0, c = 0;
 
-	for (at = 0; at < size * count; at++) {
-		int c = fgetc(file);
-
+	while (n < size - 1 && c != '\n') {
+		c = fgetc(file);
 		if (c == EOF)
 			break;
-		bytes[at] = c;
+		s[n++] = (char)c;
 	}
-	return size ? at / size : 0;
+	if (!n)
+		return NULL;
+	s[n] = '\0';
+	return s;
 }
 
-FILE *fdopen(int fd, const char *mode)
+ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict file)
 {
-	FILE *file = calloc(1, sizeof(*file));
+	size_t n = 0;
+	int c = 0;
 
-	(void)mode;
-	if (!file)
-		return NULL;
-	file->fd = fd;
-	file->pushed = EOF;
-	file->next = all;
-	all = file;
-	return file;
+	while (c != '\n') {
+		if (!*line || n + 2 > *size) {
+			size_t bigger = *line && *size ? *size * 2 : 128;
+			char *moved = realloc(*line, bigger);
+
+			if (!moved)
+				return -1;
+			*line = moved;
+			*size = bigger;
+		}
+		c = fgetc(file);
+		if (c == EOF)
+			break;
+		(*line)[n++] = (char)c;
+	}
+	if (!n)
+		return -1;
+	(*line)[n] = '\0';
+	return n;
 }
 
-FILE *fopen(const char *path, const char *mode)
+size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *restrict file)
 {
-	int both = strchr(mode, '+') != NULL;
-	int flags = both ? O_RDWR : mode[0] == 'r' ? O_RDONLY : O_WRONLY;
-	FILE *file;
-	int fd;
+	const unsigned char *bytes = from;
+	size_t n = size * count, done = 0;
+	int flush = 0;
 
-	if (mode[0] == 'w')
-		flags |= O_CREAT | O_TRUNC;
-	else if (mode[0] == 'a')
-		flags |= O_CREAT | O_APPEND;
-	else if (mode[0] != 'r') {
-		errno = EINVAL;
-		return NULL;
+	if (!file->writable) {
+		errno = EBADF;
+		file->failed = 1;
+		return 0;
 	}
-	fd = open(path, flags, 0666);
-	if (fd < 0)
-		return NULL;
-	file = fdopen(fd, mode);
-	if (!file)
-		close(fd);
-	return file;
+	if (!file->writing) {
+		/* What was read ahead is given back, so that the write lands where the reader was. */
+		if (file->position < file->end)
+			lseek(file->fd, (off_t)file->position - (off_t)file->end, SEEK_CUR);
+		file->writing = 1;
+		file->position = file->end = 0;
+	}
+	if (file->mode == UNDECIDED)
+		file->mode = isatty(file->fd) ? _IOLBF : _IOFBF;
+	if (file->mode == _IONBF)
+		return write_all(file, bytes, n) ? 0 : count;
+	while (done < n) {
+		unsigned char c = bytes[done];
+
+		if (file->position == file->size && flush_one(file))
+			return done / size;
+		buffer_of(file)[file->position++] = c;
+		flush |= c == '\n';
+		done++;
+	}
+	if (file->mode == _IOLBF && flush && flush_one(file))
+		return 0;
+	return count;
 }
 
-int fclose(FILE *file)
+int fputc(int c, FILE *file)
 {
-	int result = file->writing ? flush_one(file) : 0;
+	unsigned char byte = (unsigned char)c;
 
-	if (close(file->fd) < 0)
-		result = EOF;
-	for (FILE **link = &all; *link; link = &(*link)->next) {
-		if (*link != file)
-			continue;
-		*link = file->next;
-		break;
-	}
-	if (file != &in && file != &out && file != &error)
-		free(file);
-	return result;
+	return fwrite(&byte, 1, 1, file) ? byte : EOF;
+}
+
+int putc(int c, FILE *file)
+{
+	return fputc(c, file);
+}
+
+int putchar(int c)
+{
+	return fputc(c, stdout);
+}
+
+int fputs(const char *restrict s, FILE *restrict file)
+{
+	size_t length = strlen(s);
+
+	return !length || fwrite(s, length, 1, file) ? 0 : EOF;
+}
+
+int puts(const char *s)
+{
+	return fputs(s, stdout) == EOF || putchar('\n') == EOF ? EOF : 0;
 }
 
 int fseek(FILE *file, long offset, int whence)
 {
-	if (file->writing)
-		flush_one(file);
-	else if (whence == SEEK_CUR)
-		offset -= file->filled - file->at;
-	file->at = file->filled = 0;
-	file->pushed = EOF;
-	file->ended = 0;
+	flush_one(file);
+	if (!file->writing && whence == SEEK_CUR)
+		offset -= (long)(file->end - file->position);
+	file->writing = 0;
+	file->position = file->end = 0;
+	file->unread = -1;
+	file->at_eof = 0;
 	return lseek(file->fd, offset, whence) < 0 ? -1 : 0;
 }
 
 long ftell(FILE *file)
 {
-	long position = lseek(file->fd, 0, SEEK_CUR);
+	long at = lseek(file->fd, 0, SEEK_CUR);
 
-	if (position < 0)
+	if (at < 0)
 		return -1;
-	return file->writing ? position + (long)file->at : position - (long)(file->filled - file->at);
+	return file->writing ? at + (long)file->position : at - (long)(file->end - file->position) - (file->unread >= 0);
 }
 
 void rewind(FILE *file)
@@ -318,39 +387,12 @@ void rewind(FILE *file)
 	file->failed = 0;
 }
 
-int feof(FILE *file)
+void perror(const char *s)
 {
-	return file->ended;
-}
+	int error = errno;
 
-int ferror(FILE *file)
-{
-	return file->failed;
-}
-
-void clearerr(FILE *file)
-{
-	file->ended = file->failed = 0;
-}
-
-int fileno(FILE *file)
-{
-	return file->fd;
-}
-
-int setvbuf(FILE *file, char *buffer, int mode, size_t size)
-{
-	(void)buffer;
-	(void)size;
-	file->mode = mode;
-	return 0;
-}
-
-void perror(const char *text)
-{
-	int number = errno;
-
-	if (text && *text)
-		fprintf(stderr, "%s: ", text);
-	fprintf(stderr, "%s\n", strerror(number));
+	if (s && *s)
+		fprintf(stderr, "%s: %s\n", s, strerror(error));
+	else
+		fprintf(stderr, "%s\n", strerror(error));
 }

@@ -1,232 +1,321 @@
-/* Numbers from text, sorting, random numbers, the environment, the end of a program. */
+/*
+ * Numbers from text, sorting, pseudo-random numbers, and the environment.
+ */
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_AT_EXIT 32
-
-char **environ;
-
-static void (*at_exit[MAX_AT_EXIT])(void);
-static int at_exit_count;
-
-int main(int argc, char **argv, char **envp);
-
-void __libc_start(int argc, char **argv, char **envp)
+/* Reads digits; *overflow tells that the value did not fit. Returns the magnitude, *end as strtol() sets it. */
+static unsigned long long parse(const char *s, char **end, int base, int *negative, int *overflow)
 {
-	environ = envp;
-	exit(main(argc, argv, envp));
-}
+	const char *start = s;
+	unsigned long long value = 0;
+	int any = 0;
 
-int atexit(void (*function)(void))
-{
-	if (at_exit_count == MAX_AT_EXIT)
-		return -1;
-	at_exit[at_exit_count++] = function;
-	return 0;
-}
+	*negative = *overflow = 0;
+	while (isspace((unsigned char)*s))
+		s++;
+	if (*s == '-' || *s == '+')
+		*negative = *s++ == '-';
+	if ((base == 0 || base == 16) && s[0] == '0' && (s[1] | 0x20) == 'x' && isxdigit((unsigned char)s[2])) {
+		s += 2;
+		base = 16;
+	} else if (base == 0) {
+		base = *s == '0' ? 8 : 10;
+	}
+	for (;; s++) {
+		int digit;
 
-void exit(int code)
-{
-	while (at_exit_count > 0)
-		at_exit[--at_exit_count]();
-	fflush(NULL);
-	_exit(code);
-}
-
-void _Exit(int code)
-{
-	_exit(code);
-}
-
-void abort(void)
-{
-	raise(SIGABRT);
-	_exit(127);
-}
-
-char *getenv(const char *name)
-{
-	size_t length = strlen(name);
-
-	for (char **entry = environ; entry && *entry; entry++)
-		if (!strncmp(*entry, name, length) && (*entry)[length] == '=')
-			return *entry + length + 1;
-	return NULL;
-}
-
-/* The digits of a number in a base; *overflow tells that it does not fit an unsigned long. */
-static unsigned long digits(const char **text, int base, int *overflow)
-{
-	unsigned long value = 0;
-
-	for (;; (*text)++) {
-		int c = **text;
-		int digit = isdigit(c) ? c - '0' : isalpha(c) ? tolower(c) - 'a' + 10 : 99;
-
+		if (isdigit((unsigned char)*s))
+			digit = *s - '0';
+		else if (isalpha((unsigned char)*s))
+			digit = tolower((unsigned char)*s) - 'a' + 10;
+		else
+			break;
 		if (digit >= base)
-			return value;
-		if (value > (ULONG_MAX - digit) / base)
+			break;
+		any = 1;
+		if (value > (ULLONG_MAX - digit) / base)
 			*overflow = 1;
 		value = value * base + digit;
 	}
-}
-
-/* What strtol and strtoul share: blanks, a sign, 0x or 0, digits. */
-static unsigned long number(const char *text, char **end, int base, int *negative, int *overflow)
-{
-	const char *at = text;
-	const char *first;
-	unsigned long value;
-
-	while (isspace((unsigned char)*at))
-		at++;
-	*negative = *at == '-';
-	if (*at == '-' || *at == '+')
-		at++;
-	if ((base == 0 || base == 16) && at[0] == '0' && tolower(at[1]) == 'x' && isxdigit((unsigned char)at[2])) {
-		at += 2;
-		base = 16;
-	}
-	if (base == 0)
-		base = *at == '0' ? 8 : 10;
-	first = at;
-	value = digits(&at, base, overflow);
 	if (end)
-		*end = (char *)(at == first ? text : at);
+		*end = (char *)(any ? s : start);
 	return value;
 }
 
-long strtol(const char *text, char **end, int base)
+long long strtoll(const char *restrict s, char **restrict end, int base)
 {
-	int negative, overflow = 0;
-	unsigned long value = number(text, end, base, &negative, &overflow);
+	int negative, overflow;
+	unsigned long long value = parse(s, end, base, &negative, &overflow);
+	unsigned long long limit = (unsigned long long)LLONG_MAX + negative;
 
-	if (overflow || value > (unsigned long)LONG_MAX + negative) {
+	if (overflow || value > limit) {
 		errno = ERANGE;
-		return negative ? LONG_MIN : LONG_MAX;
+		return negative ? LLONG_MIN : LLONG_MAX;
 	}
-	return negative ? -value : value;
+	return negative ? (long long)(0 - value) : (long long)value;
 }
 
-unsigned long strtoul(const char *text, char **end, int base)
+unsigned long long strtoull(const char *restrict s, char **restrict end, int base)
 {
-	int negative, overflow = 0;
-	unsigned long value = number(text, end, base, &negative, &overflow);
+	int negative, overflow;
+	unsigned long long value = parse(s, end, base, &negative, &overflow);
 
 	if (overflow) {
 		errno = ERANGE;
-		return ULONG_MAX;
+		return ULLONG_MAX;
 	}
-	return negative ? -value : value;
+	return negative ? 0 - value : value;
 }
 
-long long strtoll(const char *text, char **end, int base)
+long strtol(const char *restrict s, char **restrict end, int base)
 {
-	return strtol(text, end, base);
+	return strtoll(s, end, base);
 }
 
-unsigned long long strtoull(const char *text, char **end, int base)
+unsigned long strtoul(const char *restrict s, char **restrict end, int base)
 {
-	return strtoul(text, end, base);
+	return strtoull(s, end, base);
 }
 
-int atoi(const char *text)
+int atoi(const char *s)
 {
-	return strtol(text, NULL, 10);
+	return (int)strtol(s, NULL, 10);
 }
 
-long atol(const char *text)
+long atol(const char *s)
 {
-	return strtol(text, NULL, 10);
+	return strtol(s, NULL, 10);
 }
 
-int abs(int value)
+long long atoll(const char *s)
 {
-	return value < 0 ? -value : value;
+	return strtoll(s, NULL, 10);
 }
 
-long labs(long value)
+int abs(int n)
 {
-	return value < 0 ? -value : value;
+	return n < 0 ? -n : n;
 }
 
-div_t div(int dividend, int divisor)
+long labs(long n)
 {
-	return (div_t){ dividend / divisor, dividend % divisor };
+	return n < 0 ? -n : n;
 }
 
-ldiv_t ldiv(long dividend, long divisor)
+long long llabs(long long n)
 {
-	return (ldiv_t){ dividend / divisor, dividend % divisor };
+	return n < 0 ? -n : n;
 }
 
-static void swap(char *a, char *b, size_t size)
+div_t div(int numerator, int denominator)
 {
-	while (size--) {
-		char keep = *a;
+	div_t result;
 
-		*a++ = *b;
-		*b++ = keep;
-	}
+	result.quot = numerator / denominator;
+	result.rem = numerator % denominator;
+	return result;
 }
 
-/* Heap sort: no recursion, no extra memory. */
-static void sift(char *base, size_t size, size_t root, size_t count, int (*compare)(const void *, const void *))
+ldiv_t ldiv(long numerator, long denominator)
 {
-	for (size_t child; (child = 2 * root + 1) < count; root = child) {
-		if (child + 1 < count && compare(base + child * size, base + (child + 1) * size) < 0)
-			child++;
-		if (compare(base + root * size, base + child * size) >= 0)
-			return;
-		swap(base + root * size, base + child * size, size);
-	}
+	ldiv_t result;
+
+	result.quot = numerator / denominator;
+	result.rem = numerator % denominator;
+	return result;
 }
 
-void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *))
+int rand_r(unsigned int *seed)
 {
-	for (size_t root = count / 2; root-- > 0;)
-		sift(base, size, root, count, compare);
-	for (size_t last = count; last-- > 1;) {
-		swap(base, (char *)base + last * size, size);
-		sift(base, size, 0, last, compare);
-	}
+	unsigned int x = *seed;
+
+	/* xorshift32; zero would stay zero */
+	if (!x)
+		x = 0x9e3779b9;
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	*seed = x;
+	return (int)(x & RAND_MAX);
 }
 
-void *bsearch(const void *key, const void *base, size_t count, size_t size, int (*compare)(const void *, const void *))
+static unsigned int random_state = 1;
+
+int rand(void)
 {
-	size_t low = 0;
-
-	while (low < count) {
-		size_t middle = low + (count - low) / 2;
-		const void *at = (const char *)base + middle * size;
-		int order = compare(key, at);
-
-		if (order == 0)
-			return (void *)at;
-		if (order < 0)
-			count = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+	return rand_r(&random_state);
 }
-
-static uint64_t random_state = 1;
 
 void srand(unsigned int seed)
 {
 	random_state = seed;
 }
 
-int rand(void)
+static void swap(char *a, char *b, size_t size)
 {
-	random_state = random_state * 6364136223846793005UL + 1442695040888963407UL;
-	return random_state >> 33;
+	while (size--) {
+		char c = *a;
+
+		*a++ = *b;
+		*b++ = c;
+	}
+}
+
+static void sift_down(char *base, size_t root, size_t count, size_t size,
+		      int (*compare)(const void *, const void *))
+{
+	for (;;) {
+		size_t child = 2 * root + 1;
+
+		if (child >= count)
+			return;
+		if (child + 1 < count && compare(base + child * size, base + (child + 1) * size) < 0)
+			child++;
+		if (compare(base + root * size, base + child * size) >= 0)
+			return;
+		swap(base + root * size, base + child * size, size);
+		root = child;
+	}
+}
+
+/* Heap sort: no recursion, no memory, no bad case. */
+void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	char *b = base;
+	size_t i;
+
+	for (i = count / 2; i-- > 0;)
+		sift_down(b, i, count, size, compare);
+	for (i = count; i-- > 1;) {
+		swap(b, b + i * size, size);
+		sift_down(b, 0, i, size, compare);
+	}
+}
+
+void *bsearch(const void *key, const void *base, size_t count, size_t size,
+	      int (*compare)(const void *, const void *))
+{
+	const char *b = base;
+
+	while (count) {
+		const char *middle = b + count / 2 * size;
+		int order = compare(key, middle);
+
+		if (order == 0)
+			return (void *)middle;
+		if (order > 0) {
+			b = middle + size;
+			count -= count / 2 + 1;
+		} else {
+			count /= 2;
+		}
+	}
+	return NULL;
+}
+
+static char **find_env(const char *name, size_t length)
+{
+	char **e;
+
+	for (e = environ; e && *e; e++)
+		if (!strncmp(*e, name, length) && (*e)[length] == '=')
+			return e;
+	return NULL;
+}
+
+char *getenv(const char *name)
+{
+	size_t length = strlen(name);
+	char **e = find_env(name, length);
+
+	return e ? *e + length + 1 : NULL;
+}
+
+int putenv(char *assignment)
+{
+	size_t length = strcspn(assignment, "=");
+	char **e = find_env(assignment, length), **bigger;
+	size_t count = 0;
+
+	if (e) {
+		*e = assignment;
+		return 0;
+	}
+	while (environ && environ[count])
+		count++;
+	bigger = malloc((count + 2) * sizeof(*bigger));
+	if (!bigger)
+		return -1;
+	memcpy(bigger, environ, count * sizeof(*bigger));
+	bigger[count] = assignment;
+	bigger[count + 1] = NULL;
+	environ = bigger;
+	return 0;
+}
+
+int setenv(const char *name, const char *value, int overwrite)
+{
+	char *assignment;
+
+	if (!overwrite && getenv(name))
+		return 0;
+	assignment = malloc(strlen(name) + strlen(value) + 2);
+	if (!assignment)
+		return -1;
+	strcpy(stpcpy(stpcpy(assignment, name), "="), value);
+	return putenv(assignment);
+}
+
+int unsetenv(const char *name)
+{
+	char **e = find_env(name, strlen(name));
+
+	if (e)
+		do
+			e[0] = e[1];
+		while (*e++);
+	return 0;
+}
+
+char *optarg;
+int optind = 1, opterr = 1, optopt;
+
+int getopt(int argc, char *const argv[], const char *options)
+{
+	static int at = 1;	/* within a word of several letters */
+	const char *option;
+	int letter;
+
+	if (optind >= argc || argv[optind][0] != '-' || !argv[optind][1])
+		return -1;
+	if (!strcmp(argv[optind], "--")) {
+		optind++;
+		return -1;
+	}
+	letter = argv[optind][at++];
+	option = letter == ':' ? NULL : strchr(options, letter);
+	if (!option) {
+		optopt = letter;
+		if (!argv[optind][at]) {
+			optind++;
+			at = 1;
+		}
+		return '?';
+	}
+	if (option[1] == ':') {
+		optarg = argv[optind][at] ? argv[optind] + at : argv[optind + 1];
+		optind += argv[optind][at] ? 1 : 2;
+		at = 1;
+		return optarg ? letter : '?';
+	}
+	if (!argv[optind][at]) {
+		optind++;
+		at = 1;
+	}
+	return letter;
 }

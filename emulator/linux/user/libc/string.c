@@ -1,136 +1,161 @@
-/* Memory and strings. */
+/*
+ * Strings and memory, written plainly: programs here are measured by the system calls they make.
+ */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-void *memcpy(void *to, const void *from, size_t length)
+void *memcpy(void *restrict to, const void *restrict from, size_t n)
 {
-	char *out = to;
-	const char *in = from;
+	char *d = to;
+	const char *s = from;
 
-	while (length--)
-		*out++ = *in++;
+	for (; n >= 8; n -= 8, d += 8, s += 8)
+		*(unsigned long *)d = *(const unsigned long *)s;
+	while (n--)
+		*d++ = *s++;
 	return to;
 }
 
-void *memmove(void *to, const void *from, size_t length)
+void *memmove(void *to, const void *from, size_t n)
 {
-	char *out = to;
-	const char *in = from;
+	char *d = to;
+	const char *s = from;
 
-	if (out <= in)
-		return memcpy(to, from, length);
-	while (length--)
-		out[length] = in[length];
+	if (d <= s || d >= s + n) {
+		while (n--)
+			*d++ = *s++;
+	} else {
+		while (n--)
+			d[n] = s[n];
+	}
 	return to;
 }
 
-void *memset(void *to, int byte, size_t length)
+void *memset(void *to, int c, size_t n)
 {
-	char *out = to;
+	char *d = to;
 
-	while (length--)
-		*out++ = byte;
+	while (n--)
+		*d++ = (char)c;
 	return to;
 }
 
-int memcmp(const void *a, const void *b, size_t length)
+int memcmp(const void *a, const void *b, size_t n)
 {
-	const unsigned char *x = a, *y = b;
+	const unsigned char *p = a, *q = b;
 
-	for (; length; length--, x++, y++)
-		if (*x != *y)
-			return *x - *y;
+	for (; n; n--, p++, q++)
+		if (*p != *q)
+			return *p - *q;
 	return 0;
 }
 
-void *memchr(const void *from, int byte, size_t length)
+void *memchr(const void *s, int c, size_t n)
 {
-	const unsigned char *in = from;
+	const unsigned char *p = s;
 
-	for (; length; length--, in++)
-		if (*in == (unsigned char)byte)
-			return (void *)in;
+	for (; n; n--, p++)
+		if (*p == (unsigned char)c)
+			return (void *)p;
 	return NULL;
 }
 
-size_t strlen(const char *text)
+void *memmem(const void *haystack, size_t hlen, const void *needle, size_t nlen)
 {
-	const char *end = text;
+	const char *h = haystack;
 
-	while (*end)
-		end++;
-	return end - text;
+	for (; hlen >= nlen; hlen--, h++)
+		if (!memcmp(h, needle, nlen))
+			return (void *)h;
+	return NULL;
 }
 
-size_t strnlen(const char *text, size_t limit)
+size_t strlen(const char *s)
 {
-	size_t length = 0;
+	const char *p = s;
 
-	while (length < limit && text[length])
-		length++;
-	return length;
+	while (*p)
+		p++;
+	return p - s;
 }
 
-char *stpcpy(char *to, const char *from)
+size_t strnlen(const char *s, size_t n)
 {
-	while ((*to = *from++))
+	size_t i = 0;
+
+	while (i < n && s[i])
+		i++;
+	return i;
+}
+
+char *stpcpy(char *restrict to, const char *restrict from)
+{
+	while ((*to = *from++) != '\0')
 		to++;
 	return to;
 }
 
-char *strcpy(char *to, const char *from)
+char *strcpy(char *restrict to, const char *restrict from)
 {
 	stpcpy(to, from);
 	return to;
 }
 
-char *strncpy(char *to, const char *from, size_t limit)
+char *strncpy(char *restrict to, const char *restrict from, size_t n)
 {
-	size_t at = 0;
+	size_t i = 0;
 
-	for (; at < limit && from[at]; at++)
-		to[at] = from[at];
-	for (; at < limit; at++)
-		to[at] = '\0';
+	for (; i < n && from[i]; i++)
+		to[i] = from[i];
+	for (; i < n; i++)
+		to[i] = '\0';
 	return to;
 }
 
-char *strcat(char *to, const char *from)
+char *strcat(char *restrict to, const char *restrict from)
 {
 	strcpy(to + strlen(to), from);
 	return to;
 }
 
-char *strncat(char *to, const char *from, size_t limit)
+char *strncat(char *restrict to, const char *restrict from, size_t n)
 {
-	size_t length = strnlen(from, limit);
-	char *end = to + strlen(to);
+	size_t end = strlen(to), length = strnlen(from, n);
 
-	memcpy(end, from, length);
-	end[length] = '\0';
+	memcpy(to + end, from, length);
+	to[end + length] = '\0';
 	return to;
-}
-
-int strncmp(const char *a, const char *b, size_t limit)
-{
-	for (; limit; limit--, a++, b++) {
-		if (*a != *b)
-			return (unsigned char)*a - (unsigned char)*b;
-		if (!*a)
-			return 0;
-	}
-	return 0;
 }
 
 int strcmp(const char *a, const char *b)
 {
-	return strncmp(a, b, -1UL);
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return (unsigned char)*a - (unsigned char)*b;
 }
 
-int strncasecmp(const char *a, const char *b, size_t limit)
+int strncmp(const char *a, const char *b, size_t n)
 {
-	for (; limit; limit--, a++, b++) {
+	while (n && *a && *a == *b) {
+		a++;
+		b++;
+		n--;
+	}
+	return n ? (unsigned char)*a - (unsigned char)*b : 0;
+}
+
+int strcasecmp(const char *a, const char *b)
+{
+	return strncasecmp(a, b, ~0UL);
+}
+
+int strncasecmp(const char *a, const char *b, size_t n)
+{
+	for (; n; n--, a++, b++) {
 		int difference = tolower((unsigned char)*a) - tolower((unsigned char)*b);
 
 		if (difference || !*a)
@@ -139,104 +164,189 @@ int strncasecmp(const char *a, const char *b, size_t limit)
 	return 0;
 }
 
-int strcasecmp(const char *a, const char *b)
+int strcoll(const char *a, const char *b)
 {
-	return strncasecmp(a, b, -1UL);
+	return strcmp(a, b);
 }
 
-char *strchr(const char *text, int c)
+char *strchr(const char *s, int c)
 {
-	for (;; text++) {
-		if (*text == (char)c)
-			return (char *)text;
-		if (!*text)
+	for (;; s++) {
+		if (*s == (char)c)
+			return (char *)s;
+		if (!*s)
 			return NULL;
 	}
 }
 
-char *strrchr(const char *text, int c)
+char *strrchr(const char *s, int c)
 {
-	const char *found = NULL;
+	const char *last = NULL;
 
-	for (;; text++) {
-		if (*text == (char)c)
-			found = text;
-		if (!*text)
-			return (char *)found;
+	for (;; s++) {
+		if (*s == (char)c)
+			last = s;
+		if (!*s)
+			return (char *)last;
 	}
 }
 
-char *strstr(const char *text, const char *part)
+char *strstr(const char *haystack, const char *needle)
 {
-	size_t length = strlen(part);
+	size_t length = strlen(needle);
 
-	for (;; text++) {
-		if (!strncmp(text, part, length))
-			return (char *)text;
-		if (!*text)
-			return NULL;
+	for (; *haystack || !length; haystack++) {
+		if (!strncmp(haystack, needle, length))
+			return (char *)haystack;
+		if (!*haystack)
+			break;
 	}
+	return NULL;
 }
 
-size_t strspn(const char *text, const char *accept)
+size_t strspn(const char *s, const char *accept)
 {
-	size_t length = 0;
+	size_t n = 0;
 
-	while (text[length] && strchr(accept, text[length]))
-		length++;
-	return length;
+	while (s[n] && strchr(accept, s[n]))
+		n++;
+	return n;
 }
 
-size_t strcspn(const char *text, const char *reject)
+size_t strcspn(const char *s, const char *reject)
 {
-	size_t length = 0;
+	size_t n = 0;
 
-	while (text[length] && !strchr(reject, text[length]))
-		length++;
-	return length;
+	while (s[n] && !strchr(reject, s[n]))
+		n++;
+	return n;
 }
 
-char *strpbrk(const char *text, const char *accept)
+char *strpbrk(const char *s, const char *accept)
 {
-	text += strcspn(text, accept);
-	return *text ? (char *)text : NULL;
+	s += strcspn(s, accept);
+	return *s ? (char *)s : NULL;
 }
 
-char *strtok_r(char *text, const char *separators, char **state)
+char *strsep(char **s, const char *delimiters)
 {
-	char *word = text ? text : *state;
+	char *token = *s;
 
-	word += strspn(word, separators);
-	if (!*word) {
-		*state = word;
+	if (!token)
+		return NULL;
+	*s = token + strcspn(token, delimiters);
+	if (**s)
+		*(*s)++ = '\0';
+	else
+		*s = NULL;
+	return token;
+}
+
+char *strtok_r(char *restrict s, const char *restrict delimiters, char **restrict save)
+{
+	if (!s)
+		s = *save;
+	if (!s)
+		return NULL;
+	s += strspn(s, delimiters);
+	if (!*s) {
+		*save = NULL;
 		return NULL;
 	}
-	*state = word + strcspn(word, separators);
-	if (**state)
-		*(*state)++ = '\0';
-	return word;
+	*save = s;
+	return strsep(save, delimiters);
 }
 
-char *strtok(char *text, const char *separators)
+char *strtok(char *restrict s, const char *restrict delimiters)
 {
-	static char *state;
+	static char *save;
 
-	return strtok_r(text, separators, &state);
+	return strtok_r(s, delimiters, &save);
 }
 
-char *strndup(const char *text, size_t limit)
+char *strndup(const char *s, size_t n)
 {
-	size_t length = strnlen(text, limit);
+	size_t length = strnlen(s, n);
 	char *copy = malloc(length + 1);
 
 	if (copy) {
-		memcpy(copy, text, length);
+		memcpy(copy, s, length);
 		copy[length] = '\0';
 	}
 	return copy;
 }
 
-char *strdup(const char *text)
+char *strdup(const char *s)
 {
-	return strndup(text, -1UL);
+	return strndup(s, ~0UL);
+}
+
+int isdigit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+int islower(int c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+int isupper(int c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+int isalpha(int c)
+{
+	return islower(c) || isupper(c);
+}
+
+int isalnum(int c)
+{
+	return isalpha(c) || isdigit(c);
+}
+
+int isblank(int c)
+{
+	return c == ' ' || c == '\t';
+}
+
+int isspace(int c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+int iscntrl(int c)
+{
+	return (c >= 0 && c < ' ') || c == 0x7f;
+}
+
+int isprint(int c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
+int isgraph(int c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
+int ispunct(int c)
+{
+	return isgraph(c) && !isalnum(c);
+}
+
+int isxdigit(int c)
+{
+	return isdigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+int tolower(int c)
+{
+	return isupper(c) ? c + ('a' - 'A') : c;
+}
+
+int toupper(int c)
+{
+	return islower(c) ? c - ('a' - 'A') : c;
 }
