@@ -64,6 +64,11 @@ export function kernelCompileOptions(
   };
 }
 
+/** The same for a .S file: headers show what assembly can use. */
+export function assemblyOptions(options: CompileOptions): CompileOptions {
+  return { ...options, defines: { ...options.defines, __ASSEMBLY__: '1', __ASSEMBLER__: '1' } };
+}
+
 /** The units of the kernel, in link order. */
 export function kernelUnits(sources: ReadonlyMap<string, string>): string[] {
   return [...sources.keys()].filter((path) => /\.[cS]$/.test(path) && !/^(user|samples)\//.test(path)).sort();
@@ -107,7 +112,9 @@ export function buildKernel(
     };
     const name = path.replace(/^.*\//, '').replace(/\.[cS]$/, '');
     const options = kernelCompileOptions(config, 'kernel', name);
-    const result = path.endsWith('.S') ? assembleFile(path, files, options) : compile(path, files, options);
+    const result = path.endsWith('.S')
+      ? assembleFile(path, files, assemblyOptions(options))
+      : compile(path, files, options);
     diagnostics.push(...result.diagnostics);
     if (result.object === undefined) continue;
     objects.push(result.object);

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../cc/diagnostic';
 import { writeExecutable, writeObject } from '../cc/elf/write';
 import { link } from '../cc/link';
 import type { ObjectFile } from '../cc/object';
-import { kernelCompileOptions } from '../kernel/build';
+import { assemblyOptions, kernelCompileOptions } from '../kernel/build';
 import type { KernelConfig } from '../kernel/config';
 import type { CompileResult } from './types';
 
@@ -51,7 +51,7 @@ export function compileUser(
   const units = [path, ...[...kernel.keys()].filter((file) => /^user\/libc\/.*\.[cS]$/.test(file))];
   for (const unit of units) {
     const result = unit.endsWith('.S')
-      ? assembleFile(unit, provider, options)
+      ? assembleFile(unit, provider, assemblyOptions(options))
       : compile(unit, provider, options);
     diagnostics.push(...result.diagnostics);
     if (result.object === undefined) return { name, object: undefined, bytes: undefined, diagnostics };

@@ -21,7 +21,7 @@ const Class = { other: 0, blank: 1, identifier: 2, digit: 3 };
 /** Class of each ASCII code; anything above is an identifier character, as in gcc. */
 const CLASS = new Uint8Array(128);
 for (const c of ' \t\v\f\r') CLASS[c.charCodeAt(0)] = Class.blank;
-for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$')
+for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_')
   CLASS[c.charCodeAt(0)] = Class.identifier;
 for (const c of '0123456789') CLASS[c.charCodeAt(0)] = Class.digit;
 
@@ -62,7 +62,7 @@ function scanSpliced(text: string, start: number, accept: (cleaned: string) => b
   }
 }
 
-const IDENTIFIER = /^[\w$\u0080-\uffff]+$/;
+const IDENTIFIER = /^[\w\u0080-\uffff]+$/;
 const PP_NUMBER = /^\.?[0-9]?(?:[eEpP][+-]|[\w.])*$/;
 
 /** Longest punctuator at `at`: its kind, length in `length`. */
