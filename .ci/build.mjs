@@ -5,6 +5,8 @@
 //   languageServer.js  the language server's process
 //   adapter.js         the debug adapter's process, with the emulator and the simulated kernel's sources
 //   cli.js             kprobe-lab, the same machine without an editor
+//   kernel-*.json      the simulated kernel's sources and symbols, for the editor
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +35,15 @@ function upToDate() {
   if (!existsSync(stamp)) return false;
   const sources = ['extension', 'adapter', 'emulator', '.ci', 'package-lock.json'];
   return statSync(stamp).mtimeMs > Math.max(...sources.map((path) => newest(join(root, path))));
+}
+
+/** Compiles the simulated kernel with our compiler; its functions and symbols as JSON, for the language server. */
+async function kernelSymbols(build, options) {
+  const outfile = join(root, '.cache', 'kernelSymbols.cjs');
+  await build({ ...options, entryPoints: ['.ci/kernelSymbols.ts'], outfile, logLevel: 'warning' });
+  const run = spawnSync(process.execPath, [outfile], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  if (run.status !== 0) throw new Error(`the simulated kernel does not compile:\n${run.stderr}`);
+  return run.stdout;
 }
 
 /** Builds dist/ unless it is up to date. Throws esbuild's error when a source does not compile. */
