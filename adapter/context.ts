@@ -220,6 +220,7 @@ export class Context {
         return;
       case 'probe':
         this.#probesChanged = true;
+        if (event.event.kind === 'registered') this.table.handlersChanged();
         if (event.event.kind === 'missed') this.#missed(event.event.kprobe, event.event.reason, target);
         return;
     }

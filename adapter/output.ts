@@ -57,7 +57,7 @@ export class Output {
 
   /** Sends an unfinished terminal line as it is: nothing more comes for now. Blank prompts stay back. */
   settle(): void {
-    if (this.#partial.trim() !== '' && !/^[\w@:~/.-]*[#$]\s*$/.test(this.#partial)) {
+    if (this.#partial.trim() !== '' && !/^[\w@:~/. -]*[#$]\s*$/.test(this.#partial)) {
       this.line({ category: 'stdout', text: this.#partial });
       this.#partial = '';
     }

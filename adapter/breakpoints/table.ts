@@ -7,10 +7,11 @@
  */
 import type { HandlerAnswer } from '../../emulator/kprobes/types';
 import type { ExecutionBreakpoints } from '../target/execution-breakpoints';
+import { handlerFunctions } from '../target/handlers';
 import type { Inspector, Moment } from '../target/inspector';
 import { Breakpoint, breakpointKey, type Extras } from './breakpoint';
 import { Installer } from './installer';
-import { placeBreakpoint, type Wanted } from './place';
+import { placeBreakpoint, type Site, type Wanted } from './place';
 
 /** What happens at hits and changes; given by the session. */
 export interface TableListener {
@@ -20,9 +21,16 @@ export interface TableListener {
   changed(breakpoint: Breakpoint): void;
 }
 
+const IN_HANDLER =
+  'A hardware breakpoint: this function is a probe’s handler, and a kprobe inside a handler is always missed.';
+
 export class BreakpointTable {
   readonly #groups = new Map<string, Breakpoint[]>();
   #nextId = 1;
+  /** First addresses of functions that are probe handlers. */
+  #handlers: ReadonlySet<bigint> = new Set();
+  /** Our own probes are being registered: they have no handlers in the guest. */
+  #arming = false;
   #machine: { inspector: Inspector; installer: Installer } | undefined;
 
   constructor(readonly listener: TableListener) {}
@@ -60,6 +68,7 @@ export class BreakpointTable {
       this.#judge(breakpoint, inspector.momentOfHit(hit)),
     );
     this.#machine = { inspector, installer };
+    this.#handlers = new Set();
     for (const breakpoint of this.all()) {
       breakpoint.verified = false;
       breakpoint.hits = 0;
@@ -76,6 +85,29 @@ export class BreakpointTable {
   /** A module came: what waited is tried again. */
   imagesChanged(): void {
     for (const breakpoint of this.all()) if (!breakpoint.verified) this.#retry(breakpoint);
+  }
+
+  /**
+   * A module registered a probe: breakpoints in functions that are handlers now become hardware breakpoints, since a
+   * kprobe there would only ever be missed.
+   */
+  handlersChanged(): void {
+    const machine = this.#machine;
+    if (!machine || this.#arming) return;
+    this.#handlers = handlerFunctions(machine.inspector);
+    for (const breakpoint of this.all()) {
+      if (!breakpoint.verified || !breakpoint.sites.some((site) => this.#missable(site, machine.inspector)))
+        continue;
+      machine.installer.disarm(breakpoint);
+      this.#arm(breakpoint);
+      this.listener.changed(breakpoint);
+    }
+  }
+
+  #missable(site: Site, inspector: Inspector): boolean {
+    if (site.what !== 'before') return false;
+    const start = inspector.lab.kernel.symbols.at(site.address)?.address;
+    return start !== undefined && this.#handlers.has(start);
   }
 
   /** A module went: breakpoints whose code is gone wait for it to come back. */
@@ -118,6 +150,13 @@ export class BreakpointTable {
 
   /** Places and arms; the outcome is in the breakpoint. */
   #arm(breakpoint: Breakpoint): void {
+    const before = this.#arming;
+    this.#arming = true;
+    this.#place(breakpoint);
+    this.#arming = before;
+  }
+
+  #place(breakpoint: Breakpoint): void {
     const machine = this.#machine;
     breakpoint.verified = false;
     breakpoint.pending = true;
@@ -132,11 +171,14 @@ export class BreakpointTable {
       return;
     }
     breakpoint.pending = false;
-    breakpoint.sites = placed.sites;
+    const inHandler = placed.sites.some((site) => this.#missable(site, machine.inspector));
+    breakpoint.sites = placed.sites.map((site) =>
+      this.#missable(site, machine.inspector) ? { ...site, what: 'hardware' } : site,
+    );
     breakpoint.line = placed.line;
     const problem = this.#prepare(breakpoint, machine.inspector) ?? machine.installer.arm(breakpoint);
     breakpoint.verified = problem === undefined;
-    breakpoint.message = problem ?? placed.note;
+    breakpoint.message = problem ?? (inHandler ? IN_HANDLER : placed.note);
   }
 
   #prepare(breakpoint: Breakpoint, inspector: Inspector): string | undefined {

@@ -10,7 +10,8 @@ import type { FrameCode, FrameContext, SymbolSource } from '../../emulator/inspe
 import { FrameScope } from '../../emulator/inspect/frame-scope';
 import { inlineChain, type Program, programOf, rowAt } from '../../emulator/inspect/program';
 import type { RegisterFile } from '../../emulator/inspect/registers';
-import { type GuestMemory, littleEndian } from '../../emulator/inspect/value';
+import { findMember } from '../../emulator/inspect/types';
+import { type GuestMemory, inMemory, littleEndian, memberOf, type Value } from '../../emulator/inspect/value';
 import { decode, maximumLength } from '../../emulator/isa/decode';
 import type { Hit } from '../../emulator/kprobes/types';
 import type { Lab } from '../../emulator/lab';
@@ -123,6 +124,17 @@ export class Inspector {
       returning,
       task: { ...moment.task, cpu, address: this.lab.kernel.tasks.currentAddress(cpu) },
     });
+  }
+
+  /** A member of a structure at an address, by the first image that defines the structure. */
+  member(struct: string, address: bigint, name: string): Value | undefined {
+    for (const program of this.programs()) {
+      const type = program.record('struct', struct);
+      if (type?.kind !== 'struct' || !type.complete) continue;
+      const member = findMember(type, name);
+      return member && memberOf(inMemory(type, address), member);
+    }
+    return undefined;
   }
 
   /** Length of the instruction at an address (as it is without probes) when it is a call, otherwise undefined. */
