@@ -27,13 +27,13 @@ test('one event per line, in order, unfinished terminal lines wait', () => {
 });
 
 test('a prompt is no output', () => {
-  const { events, output } = recorder();
-  output.terminal('/root # ');
-  output.settle();
-  output.terminal('~$ ');
-  output.settle();
-  output.drain();
-  assert.deepEqual(events, []);
+  for (const prompt of ['/root # ', '~$ ', 'root@lab:~# ']) {
+    const { events, output } = recorder();
+    output.terminal(prompt);
+    output.settle();
+    output.drain();
+    assert.deepEqual(events, [], prompt);
+  }
 });
 
 test('a flood is bounded, and says how many lines it cost', () => {
