@@ -84,6 +84,7 @@ static noinline void __fput(struct file *file)
 	struct inode *inode = file->f_inode;
 
 	if (file->f_mode & FMODE_OPENED) {
+		locks_remove_file(file);
 		if (file->f_op->release)
 			file->f_op->release(inode, file);
 		if (file->f_mode & FMODE_WRITER)

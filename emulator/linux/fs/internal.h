@@ -64,6 +64,9 @@ int may_delete(struct user_namespace *mnt_userns, struct inode *dir, struct dent
 /* fs/open.c */
 int chmod_common(const struct path *path, umode_t mode);
 
+/* fs/locks.c */
+void locks_remove_file(struct file *file);
+
 /* fs/file_table.c */
 void files_init(void);
 

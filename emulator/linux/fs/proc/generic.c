@@ -274,6 +274,20 @@ struct proc_dir_entry *proc_mkdir(const char *name, struct proc_dir_entry *paren
 }
 EXPORT_SYMBOL(proc_mkdir);
 
+/* The directory of that name below /proc, made if it is not there; the directory it lies in must exist. */
+struct proc_dir_entry *proc_find_or_mkdir(const char *name)
+{
+	struct proc_dir_entry *parent = NULL, *found = NULL;
+	const char *last;
+
+	read_lock(&proc_subdir_lock);
+	last = walk_name(name, &parent);
+	if (last)
+		found = pde_subdir_find(parent, last, strlen(last));
+	read_unlock(&proc_subdir_lock);
+	return found ? found : proc_mkdir(name, NULL);
+}
+
 /* A regular file's entry; a mode of 0 means readable by all. */
 static struct proc_dir_entry *proc_create_reg(const char *name, umode_t mode, struct proc_dir_entry **parent,
 					      void *data)

@@ -63,6 +63,7 @@ extern struct proc_dir_entry proc_root;
 
 /* generic.c */
 void pde_put(struct proc_dir_entry *pde);
+struct proc_dir_entry *proc_find_or_mkdir(const char *name);
 struct dentry *proc_lookup_de(struct inode *dir, struct dentry *dentry, struct proc_dir_entry *de);
 int proc_readdir_de(struct file *file, struct dir_context *ctx, struct proc_dir_entry *de);
 extern const struct inode_operations proc_dir_inode_operations;

@@ -15,9 +15,10 @@
 #include <linux/export.h>
 #include "internal.h"
 
+/* What register_sysctl() made, for its removal. */
 struct ctl_table_header {
 	struct ctl_table *table;
-	struct proc_dir_entry *directory;
+	struct proc_dir_entry *directory;	/* may hold other tables' files too */
 };
 
 static ssize_t proc_sys_call_handler(struct file *file, char __user *buf, size_t count, loff_t *ppos, int write)
@@ -174,7 +175,7 @@ struct ctl_table_header *register_sysctl(const char *path, struct ctl_table *tab
 	if (!header)
 		return NULL;
 	snprintf(directory, sizeof(directory), "sys/%s", path);
-	header->directory = proc_mkdir(directory, NULL);
+	header->directory = proc_find_or_mkdir(directory);
 	header->table = table;
 	for (; header->directory && table->procname; table++)
 		proc_create_data(table->procname, table->mode, header->directory, &proc_sys_file_ops, table);
@@ -184,10 +185,13 @@ EXPORT_SYMBOL(register_sysctl);
 
 void unregister_sysctl_table(struct ctl_table_header *header)
 {
-	if (header) {
-		proc_remove(header->directory);
-		kfree(header);
-	}
+	struct ctl_table *table;
+
+	if (!header)
+		return;
+	for (table = header->table; header->directory && table->procname; table++)
+		remove_proc_entry(table->procname, header->directory);
+	kfree(header);
 }
 EXPORT_SYMBOL(unregister_sysctl_table);
 
