@@ -64,6 +64,7 @@ export async function buildAll({ force = false } = {}) {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  writeFileSync(join(dist, 'kernel-symbols.json'), await kernelSymbols(build, esbuildOptions(root)));
   writeFileSync(
     join(dist, 'kernel-sources.json'),
     JSON.stringify(sourceTree(join(root, 'emulator', 'linux'))),

@@ -14,7 +14,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,25 +34,6 @@ export function missingForBrowserTests(): string | undefined {
   return reason;
 }
 
-const settings = {
-  'security.workspace.trust.enabled': false,
-  'workbench.startupEditor': 'none',
-  'telemetry.telemetryLevel': 'off',
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'update.mode': 'none',
-  'workbench.tips.enabled': false,
-  'workbench.enableExperiments': false,
-  'git.enabled': false,
-  'window.commandCenter': false,
-  'chat.commandCenter.enabled': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'debug.toolBarLocation': 'docked',
-  'editor.accessibilitySupport': 'off',
-  'editor.minimap.enabled': false,
-};
-
 /** How the extension reaches VS Code: installed from a .vsix or a folder, or loaded under development (for host suites). */
 export interface ServerOptions {
   install?: string;
@@ -68,34 +48,26 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      if (address === null || typeof address === 'string') return reject(new Error('no port'));
-      probe.close(() => resolve(address.port));
-    });
-  });
-}
-
-async function vsCodeDirectory(): Promise<string> {
-  const script = pathToFileURL(join(root, '.ci', 'vscode.mjs')).href;
-  const { ensureVsCode } = (await import(script)) as { ensureVsCode(root: string): string };
-  return ensureVsCode(root);
+/** The scripts of .ci that `npm start -- --web` uses as well. */
+async function scripts(): Promise<{
+  ensureVsCode(root: string): string;
+  freePort(): Promise<number>;
+  quietSettings: Record<string, unknown>;
+}> {
+  const load = (name: string) => import(pathToFileURL(join(root, '.ci', name)).href);
+  return { ...(await load('vscode.mjs')), ...(await load('web.mjs')) };
 }
 
 /** Starts a server and waits until it answers. Throws with its log when it does not within 30 seconds. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const vscode = await vsCodeDirectory();
-  const main = join(vscode, 'out', 'server-main.js');
+  const { ensureVsCode, freePort, quietSettings } = await scripts();
+  const main = join(ensureVsCode(root), 'out', 'server-main.js');
   const run = mkdtempSync(join(tmpdir(), 'kpl-'));
   const data = join(run, 'data');
   const extensions = join(run, 'ext');
   const sockets = join(run, 't');
   for (const path of [join(data, 'data', 'User'), extensions, sockets]) mkdirSync(path, { recursive: true });
-  writeFileSync(join(data, 'data', 'User', 'settings.json'), JSON.stringify(settings));
+  writeFileSync(join(data, 'data', 'User', 'settings.json'), JSON.stringify(quietSettings));
   const folders = ['--server-data-dir', data, '--extensions-dir', extensions];
   if (options.install?.endsWith('.vsix')) {
     execFileSync(
