@@ -136,7 +136,7 @@ class FunctionDescriber {
     } else if (arrival && arrival.registers.length === 1) {
       list.push({ range: [0, entryEnd], location: { kind: 'register', register: arrival.registers[0] } });
       if (home.kind !== 'register' || home.register !== arrival.raw[0])
-        list.push(...this.live(arrival.raw[0]));
+        if (arrival.raw[0] >= 0) list.push(...this.live(arrival.raw[0]));
     }
     const everywhere = (location: Location): void => {
       for (const range of scope) list.push({ range: [...range], location });

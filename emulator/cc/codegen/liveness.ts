@@ -158,10 +158,12 @@ export function computeLiveness(fn: IrFunction): Liveness {
     const isLive = new Set<VReg>();
     const out = live.get(block.id)?.liveOut;
     if (out) {
-      for (let register = 0; register < fn.registers.length; register++) {
-        if (!(out[register >> 5] & (1 << (register & 31)))) continue;
-        isLive.add(register);
-        build.addBefore(register, start, end);
+      for (let word = 0; word < out.length; word++) {
+        for (let bits = out[word]; bits !== 0; bits &= bits - 1) {
+          const register = word * 32 + 31 - Math.clz32(bits & -bits);
+          isLive.add(register);
+          build.addBefore(register, start, end);
+        }
       }
     }
     const weight = weightOf(block.loopDepth);

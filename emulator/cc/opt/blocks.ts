@@ -97,8 +97,8 @@ function reachable(fn: IrFunction): Set<BlockId> {
     if (seen.has(block)) continue;
     seen.add(block);
     pending.push(...successors(fn.blocks[block].end));
-    for (const { op, ...rest } of fn.blocks[block].instructions) {
-      if (op === 'lea' && 'label' in rest && rest.label !== undefined) pending.push(rest.label);
+    for (const instruction of fn.blocks[block].instructions) {
+      if (instruction.op === 'lea' && instruction.label !== undefined) pending.push(instruction.label);
     }
   }
   return seen;

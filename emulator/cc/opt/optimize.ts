@@ -6,6 +6,7 @@ import type { IrFunction } from '../ir/ir';
 import { forEachDefinition } from '../ir/walk';
 import { settleAsmConstants } from './asm-constants';
 import { simplifyBlocks } from './blocks';
+import { compactRegisters } from './compact';
 import { removeDead } from './dead';
 import { inlineCalls } from './inline';
 import { propagate } from './propagate';
@@ -35,6 +36,7 @@ export function optimize(fn: IrFunction, context: OptimizeContext): void {
   settleAsmConstants(fn);
   removeDead(fn);
   simplifyBlocks(fn);
+  compactRegisters(fn);
   countWrites(fn);
 }
 

@@ -15,7 +15,13 @@ import {
   type Terminator,
   type VReg,
 } from '../ir/ir';
-import { forEachDefinition, type Rewriter, rewriteInstruction, rewriteTerminator } from '../ir/walk';
+import {
+  forEachDefinition,
+  forEachUse,
+  type Rewriter,
+  rewriteInstruction,
+  rewriteTerminator,
+} from '../ir/walk';
 import { decideBranch } from './blocks';
 import { negateCondition } from './conditions';
 import { Dominators, predecessors, singleDefinitions } from './definitions';
@@ -27,6 +33,8 @@ const LIMIT = 0x7fffffff;
 
 class Propagation {
   private readonly definitions: Definitions;
+  /** 1 for registers whose only definition can say something about their value. */
+  private readonly interesting: Uint8Array;
   private readonly preds: Map<BlockId, BlockId[]>;
   private readonly dominators: Dominators;
   /** Values of registers at the end of each finished block. */
@@ -42,6 +50,12 @@ class Propagation {
     private readonly last: boolean,
   ) {
     this.definitions = singleDefinitions(fn);
+    this.interesting = new Uint8Array(fn.registers.length);
+    this.definitions.forEach((definition, register) => {
+      const op = definition?.instruction.op;
+      if (op === 'move' || op === 'lea' || op === 'binary' || op === 'compare')
+        this.interesting[register] = 1;
+    });
     this.preds = predecessors(fn);
     this.dominators = new Dominators(fn, this.preds);
   }
@@ -134,7 +148,21 @@ class Propagation {
     return this.fn.registers.push({ fixed: NONE, mustRegister: false, legacy: false }) - 1;
   }
 
+  /** True if a register that the instruction reads has a known value or could be folded into its address. */
+  private concerns(instruction: Instruction | Terminator): boolean {
+    let found = false;
+    forEachUse(instruction, (register) => {
+      found ||= this.interesting[register] !== 0 || this.values.has(register);
+    });
+    return found;
+  }
+
   private rewrite(instruction: Instruction): Instruction | undefined {
+    if (
+      instruction.op === 'constantP' ? !this.last && !this.concerns(instruction) : !this.concerns(instruction)
+    ) {
+      return instruction;
+    }
     if (instruction.op === 'keep') {
       const values = instruction.values
         .map((value) => this.use(value))
@@ -281,6 +309,7 @@ class Propagation {
   private record(instruction: Instruction): void {
     forEachDefinition(instruction, (register) => {
       this.written.add(register);
+      if (this.values.size === 0) return;
       this.values.delete(register);
       for (const [copy, value] of this.values) if (value === register) this.values.delete(copy);
     });
@@ -291,6 +320,7 @@ class Propagation {
   }
 
   private rewriteEnd(end: Terminator): Terminator {
+    if (!this.concerns(end)) return end;
     const rewritten = rewriteTerminator(end, this.rewriter);
     if (rewritten.op !== 'branch') return rewritten;
     const decided = decideBranch(this.fuse(rewritten));
