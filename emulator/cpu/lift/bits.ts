@@ -19,7 +19,7 @@ import {
 import { signExtend } from '../ir/flags';
 import type { Size, Word } from '../ir/nodes';
 import { carryBits } from './arithmetic';
-import { type Lifter, type Place, truncate } from './lifter';
+import { type Lifter, type Place, truncate, usesStack } from './lifter';
 import { setCarryOnly } from './shifts';
 
 const ones = word(0xffffffffffffffffn);
@@ -44,8 +44,9 @@ function bitPlace(lifter: Lifter, size: Size, change: boolean): { place: Place; 
     const units = shrS(signExtend(offset, size), word(log));
     address = lifter.let(add(address, shl(units, word(log - 3n))));
   }
-  if (change) return { place: lifter.modifyMemory(address, size), bit };
-  return { place: { value: lifter.load(address, size), write: () => undefined }, bit };
+  const stack = usesStack(operand);
+  if (change) return { place: lifter.modifyMemory(address, size, stack), bit };
+  return { place: { value: lifter.load(address, size, stack), write: () => undefined }, bit };
 }
 
 function bitTest(lifter: Lifter, change: ((value: Word, mask: Word) => Word) | undefined): void {

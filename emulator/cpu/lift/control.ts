@@ -1,5 +1,20 @@
 // Meaning of jumps, calls, returns, loops and the one-flag instructions.
-import { add, and, bitAnd, bitNot, condition, fromBit, isZero, nonZero, or, sub, word } from '../ir/build';
+import {
+  add,
+  and,
+  bitAnd,
+  bitNot,
+  condition,
+  fromBit,
+  isZero,
+  nonZero,
+  or,
+  shl,
+  shrS,
+  sub,
+  word,
+  xor,
+} from '../ir/build';
 import type { Bit, Size, Word } from '../ir/nodes';
 import { Field } from '../layout';
 import { type Lifter, truncate } from './lifter';
@@ -11,10 +26,18 @@ const RSP = 4;
 const DIRECTION = 0x400n;
 const INTERRUPT = 0x200n;
 
+/** Leaves a target that is not canonical to the branch's procedure, which faults before anything has happened. */
+function canonicalTarget(lifter: Lifter, value: Word): Word {
+  const to = lifter.let(value);
+  lifter.when(nonZero(xor(shrS(shl(to, word(16n)), word(16n)), to)), () => lifter.system());
+  return to;
+}
+
 /** Target of a near branch: a constant, or the value of a register or memory operand. */
 function target(lifter: Lifter): Word {
   const operand = lifter.operand(0);
-  return operand.kind === 'relative' ? word(lifter.next + BigInt(operand.displacement)) : lifter.read(0, 8);
+  if (operand.kind === 'relative') return word(lifter.next + BigInt(operand.displacement));
+  return canonicalTarget(lifter, lifter.read(0, 8));
 }
 
 function relativeTarget(lifter: Lifter): bigint {
@@ -32,7 +55,7 @@ function call(lifter: Lifter): void {
 
 function ret(lifter: Lifter): void {
   const top = lifter.register(RSP, 8);
-  const to = lifter.load(top, 8, true);
+  const to = canonicalTarget(lifter, lifter.load(top, 8, true));
   const operand = lifter.decoded.operands[0];
   const extra = operand?.kind === 'immediate' ? operand.value & 0xffffn : 0n;
   lifter.setRegister(RSP, 8, add(top, word(8n + extra)));

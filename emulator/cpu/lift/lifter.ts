@@ -199,7 +199,7 @@ export class Lifter {
 }
 
 /** True if a non-canonical address of this operand is a stack fault (its default segment is SS). */
-function usesStack(operand: MemoryOperand): boolean {
+export function usesStack(operand: MemoryOperand): boolean {
   return operand.segment === undefined && (operand.base === 4 || operand.base === 5);
 }
 

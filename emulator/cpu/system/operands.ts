@@ -28,6 +28,11 @@ export function memoryAddress(core: Core, decoded: Decoded, address: bigint, ind
   return effectiveAddress(core, decoded, address, operand);
 }
 
+/** True if a non-canonical address of this operand is a stack fault (its default segment is SS). */
+function usesStack(operand: MemoryOperand): boolean {
+  return operand.segment === undefined && (operand.base === 4 || operand.base === 5);
+}
+
 /** True if the running CPU is in ring 3. */
 export function inUserMode(core: Core): boolean {
   return core.cpu.cpl === 3;
@@ -47,7 +52,12 @@ export function readOperand(
       if (operand.high) return (core.cpu.get(operand.register) >> 8n) & 0xffn;
       return BigInt.asUintN(size * 8, core.cpu.get(operand.register));
     case 'memory':
-      return core.load(effectiveAddress(core, decoded, address, operand), size, inUserMode(core));
+      return core.load(
+        effectiveAddress(core, decoded, address, operand),
+        size,
+        inUserMode(core),
+        usesStack(operand),
+      );
     case 'immediate':
       return BigInt.asUintN(size * 8, operand.value);
     default:
@@ -77,6 +87,7 @@ export function writeOperand(
       core.memory.u8[core.cpu.base + Field.registers + operand.register * 8 + 1] = Number(value & 0xffn);
     else writeRegister(core, operand.register, size, value);
   } else if (operand?.kind === 'memory') {
-    core.store(effectiveAddress(core, decoded, address, operand), size, value, inUserMode(core));
+    const at = effectiveAddress(core, decoded, address, operand);
+    core.store(at, size, value, inUserMode(core), usesStack(operand));
   } else throw undefinedOpcode();
 }

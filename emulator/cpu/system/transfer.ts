@@ -152,8 +152,16 @@ const retFar: Procedure = ({ core }, decoded) => {
   cpu.cpl = cs & 3;
 };
 
+/** Near branches come here only with a target that is not canonical: #GP(0) at the branch itself (SDM volume 2, CALL, RET). */
+const refuseTarget: Procedure = () => {
+  throw generalProtection();
+};
+
 /** The procedures of this file by operation name. */
 export const transfers: Readonly<Record<string, Procedure>> = {
+  call: refuseTarget,
+  jmp: refuseTarget,
+  ret: refuseTarget,
   iret,
   syscall,
   sysret,

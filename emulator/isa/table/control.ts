@@ -61,7 +61,6 @@ export const control: readonly Row[] = [
   ...[3, 4, 5, 6, 7].map((digit) =>
     row('nop', 'prefetch', `0f 0d /${digit} mem`, 'Mb', { ...hint, alternative: true }),
   ),
-  row('nop', 'nop', '0f 0d reg', 'Ev', { ...hint, alternative: true }),
   row('nop', 'prefetchnta', '0f 18 /0 mem', 'Mb', hint),
   row('nop', 'prefetcht0', '0f 18 /1 mem', 'Mb', hint),
   row('nop', 'prefetcht1', '0f 18 /2 mem', 'Mb', hint),
