@@ -20,8 +20,8 @@ export interface StepOptions {
   byInstruction: boolean;
   /** Where the task visibly stands. */
   from: Position;
-  /** The machine is inside a probe's handler: the int3 path is to be finished first. */
-  inHandler: boolean;
+  /** Set when the machine is inside a probe's handler, which is to be finished first: the stack pointer outside of it. */
+  trappedAt: bigint | undefined;
   /** Of the frame that is stepped: its canonical frame address, and where it returns to. */
   cfa: bigint | undefined;
   returnAddress: bigint | undefined;
@@ -70,7 +70,7 @@ export class Stepper implements Goal {
     this.#task = from.task;
     this.#start = lineAt(machine.inspector, from.ip);
     this.#last = { ip: from.ip, sp: from.sp };
-    if (options.inHandler) this.#trappedAt = from.sp;
+    this.#trappedAt = options.trappedAt;
     if (options.kind === 'out' && options.returnAddress !== undefined && (this.#start?.depth ?? 0) === 0) {
       this.#run({ address: options.returnAddress, sp: options.cfa ?? from.sp, finish: 'reached' });
     }

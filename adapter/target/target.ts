@@ -4,6 +4,7 @@
  * It knows nothing of requests and answers; the session's context listens to it. Between a stop and the next resume
  * the machine stands still, and everything that is looked at belongs to that stop.
  */
+import { PT_REGS_SIZE } from '../../emulator/kernel/ptregs';
 import type { TaskInfo } from '../../emulator/kernel/types';
 import type { Lab, LabStop } from '../../emulator/lab';
 import type { Breakpoint } from '../breakpoints/breakpoint';
@@ -102,8 +103,10 @@ export class Target {
         // After a return there is no frame left to step in: every step ends where the function returns to.
         kind: returning ? 'in' : kind,
         byInstruction: byInstruction || returning,
-        from: position,
-        inHandler: hit !== undefined,
+        // The return address has not been executed yet: it is where such a step ends, not where it starts.
+        from: returning ? { ...position, ip: 0n } : position,
+        // A return trampoline saves its registers where the frame was; the probed code goes on above them.
+        trappedAt: returning ? hit.regs.address + BigInt(PT_REGS_SIZE) : hit && position.sp,
         cfa: returning ? undefined : frame?.cfa,
         returnAddress: caller?.address,
       },
