@@ -1,14 +1,25 @@
 /**
  * Booting and driving a lab for a command: compiler messages to stderr, the run loop until something ends it.
  */
+import { dirname, join } from 'node:path';
 import { kernelSources } from 'kernel-sources';
 import { type Diagnostic, formatDiagnostic } from '../../emulator/cc/diagnostic';
+import { BuildCache } from '../../emulator/kernel/build';
 import { Lab, type LabOptions, type LabStop } from '../../emulator/lab';
+import { diskImages, programVersion } from '../image-store';
 import type { KernelChoice } from './arguments';
 import { Failure } from './failure';
 
 /** Instructions per slice: a few milliseconds. */
 const SLICE = 200_000;
+
+/** Kernels that earlier runs compiled: beside the program, or where KPROBE_LAB_CACHE says. */
+export const buildCache = new BuildCache(
+  diskImages(
+    process.env.KPROBE_LAB_CACHE ?? join(dirname(process.argv[1] ?? '.'), 'kernels'),
+    programVersion(process.argv[1] ?? ''),
+  ),
+);
 
 /** Prints diagnostics as gcc does; true when one is an error. */
 export function report(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, string>): boolean {
@@ -21,6 +32,7 @@ export function report(diagnostics: readonly Diagnostic[], files: ReadonlyMap<st
 export function bootLab(choice: KernelChoice, more: Partial<LabOptions> = {}): Lab {
   const booted = Lab.boot({
     sources: kernelSources,
+    cache: buildCache,
     profile: choice.profile,
     config: choice.config,
     ...(choice.cpus === undefined ? {} : { cpus: choice.cpus }),

@@ -13,23 +13,46 @@ import { KERNEL_BASE } from './addresses';
 import type { KernelConfig } from './config';
 import { textHash } from './hash';
 
+/** Part of every image's key; the host of the cache adds the compiler's own version (see ImageStore). */
+const VERSION = 'image 1';
+
 /** A compiled unit and what it was made from. */
 interface CachedUnit {
   object: ObjectFile;
   inputs: readonly (readonly [path: string, hash: string])[];
 }
 
-/** Compiled units of earlier builds. Share one between boots. */
+/** Where linked kernels are kept between processes: a directory, for example. Keys are content hashes. */
+export interface ImageStore {
+  load(key: string): Image | undefined;
+  save(key: string, image: Image): void;
+}
+
+/** Compiled units and linked images of earlier builds. Share one between boots. */
 export class BuildCache {
   private readonly units = new Map<string, CachedUnit>();
+  private readonly images = new Map<string, Image>();
+
+  constructor(private readonly store?: ImageStore) {}
 
   find(key: string, hash: (path: string) => string | undefined): ObjectFile | undefined {
     const unit = this.units.get(key);
     return unit?.inputs.every(([path, known]) => hash(path) === known) === true ? unit.object : undefined;
   }
 
-  store(key: string, object: ObjectFile, inputs: readonly (readonly [string, string])[]): void {
+  keep(key: string, object: ObjectFile, inputs: readonly (readonly [string, string])[]): void {
     this.units.set(key, { object, inputs });
+  }
+
+  findImage(key: string): Image | undefined {
+    const image = this.images.get(key) ?? this.store?.load(key);
+    if (image !== undefined) this.images.set(key, image);
+    return image;
+  }
+
+  keepImage(key: string, image: Image): void {
+    this.images.set(key, image);
+    this.store?.save(key, image);
   }
 }
 
@@ -71,7 +94,11 @@ export function assemblyOptions(options: CompileOptions): CompileOptions {
 
 /** The units of the kernel, in link order. */
 export function kernelUnits(sources: ReadonlyMap<string, string>): string[] {
-  return [...sources.keys()].filter((path) => /\.[cS]$/.test(path) && !/^(user|samples)\//.test(path)).sort();
+  return [...sources.keys()].filter((path) => /\.[cS]$/.test(path) && !isUserFile(path)).sort();
+}
+
+function isUserFile(path: string): boolean {
+  return /^(user|samples)\//.test(path);
 }
 
 /** Compiles and links the kernel. Never throws on bad source: what is wrong is in the result. */
@@ -89,9 +116,17 @@ export function buildKernel(
     return hashes.get(path);
   };
   const configuration = textHash(config.text());
+  const units = kernelUnits(sources);
+  const all = [...sources.keys()].filter((path) => !isUserFile(path)).sort();
+  const imageKey = textHash(
+    `${VERSION} ${configuration} ${all.map((path) => `${path} ${hash(path)}`).join(' ')}`,
+  );
+  const ready = cache.findImage(imageKey);
+  if (ready !== undefined) {
+    return { image: ready, diagnostics: [], linkErrors: [], compiled: 0, units: units.length };
+  }
   const diagnostics: Diagnostic[] = [];
   const objects: ObjectFile[] = [];
-  const units = kernelUnits(sources);
   let compiled = 0;
   for (const path of units) {
     const key = `${path} ${configuration}`;
@@ -118,11 +153,12 @@ export function buildKernel(
     diagnostics.push(...result.diagnostics);
     if (result.object === undefined) continue;
     objects.push(result.object);
-    cache.store(key, result.object, [...inputs]);
+    cache.keep(key, result.object, [...inputs]);
   }
   const failed = objects.length < units.length;
   const linked = failed
     ? { image: undefined, errors: [] }
     : link(objects, { name: 'vmlinux', base: KERNEL_BASE });
+  if (linked.image !== undefined && diagnostics.length === 0) cache.keepImage(imageKey, linked.image);
   return { image: linked.image, diagnostics, linkErrors: linked.errors, compiled, units: units.length };
 }
