@@ -84,7 +84,9 @@ test('the examples have no problems', async () => {
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder);
   for (const name of ['fork_probe.c', 'open_counter.c', 'open_latency.c', 'open_events.kprobes']) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name));
+    const document: vscode.TextDocument = await vscode.workspace.openTextDocument(
+      vscode.Uri.joinPath(folder.uri, name),
+    );
     await vscode.window.showTextDocument(document);
     await new Promise((resolve) => setTimeout(resolve, 700));
     const bad = vscode.languages
