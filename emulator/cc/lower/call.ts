@@ -30,7 +30,7 @@ function lowerArgument(ctx: Lowering, argument: Expression, out: Arguments): voi
   const count = passing(argument.type);
   if (record.size === 0) return;
   if (count !== 'memory' && out.registers.length + count <= REGISTER_COUNT) {
-    out.registers.push(...loadWords(ctx, address, record.size));
+    out.registers.push(...loadWords(ctx, address, Math.min(record.size, count * 8)));
     return;
   }
   const align = stackAlign(argument.type);

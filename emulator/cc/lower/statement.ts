@@ -20,7 +20,7 @@ import { lowerCondition } from './condition';
 import type { Lowering } from './context';
 import { lowerEffect, lowerValue } from './expression';
 import { initialize, loadWords, lowerRecord } from './record';
-import { isVoid, recordOf, scalarOf } from './types';
+import { isVoid, passing, recordOf, scalarOf } from './types';
 
 /** Whether a local can live in a register: a scalar whose address nobody takes. */
 export function fitsRegister(variable: Variable): boolean {
@@ -164,7 +164,10 @@ function lowerReturn(ctx: Lowering, value: Expression | undefined, cleanups: rea
       const to = { ...slotAddress(-1), base: ctx.returnPointer };
       if (size > 0) ctx.b.emit({ op: 'copyBlock', to, from: at, bytes: size });
       values.push(ctx.returnPointer);
-    } else values.push(...loadWords(ctx, at, size));
+    } else {
+      const count = passing(value.type);
+      values.push(...loadWords(ctx, at, count === 'memory' ? size : Math.min(size, count * 8)));
+    }
   } else if (value && !isVoid(value.type)) {
     const operand = lowerValue(ctx, value);
     if (cleanups.length > 0 && typeof operand === 'number') {

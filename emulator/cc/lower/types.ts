@@ -45,7 +45,21 @@ export function passing(type: Type): number | 'memory' {
   if (!record) return 1;
   if (record.size > 16) return 'memory';
   if (hasUnalignedField(record, 0)) return 'memory';
-  return Math.ceil(record.size / 8);
+  return Math.ceil(contentEnd(record) / 8);
+}
+
+/** Where the last field ends: eightbytes that are only padding have no class and take no register. */
+function contentEnd(record: RecordType): number {
+  let end = 0;
+  for (const member of record.members) {
+    const type = bare(member.type);
+    let size = sizeOf(type);
+    if (member.bitField) size = Math.ceil((member.bitField.bitOffset + member.bitField.width) / 8);
+    else if (type.kind === 'record') size = contentEnd(type);
+    const start = member.bitField ? member.bitField.unitOffset : member.offset;
+    end = Math.max(end, start + size);
+  }
+  return end;
 }
 
 /** True if a field (of a packed record) is not at a multiple of its natural alignment: such records go in memory. */

@@ -1,0 +1,67 @@
+/**
+ * Random programs: what csmith generates, compiled by us, must print the checksum that gcc's build prints.
+ *
+ * CSMITH_SEED is the first seed (printed; default: from the clock), CSMITH_COUNT how many. csmith's own headers are used
+ * from where Debian puts them, cut down to their integer part in a scratch directory.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { writeObject } from '../../emulator/cc/elf/write';
+import { mustCompile, root, userOptions } from './native';
+import { execute, needs, run, scratch } from './toolchain';
+
+const first = Number(process.env.CSMITH_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000);
+const count = Number(process.env.CSMITH_COUNT ?? (process.env.CI === 'true' ? 200 : 12));
+const flags = ['--no-float', '--no-argc', '--max-funcs', '6', '--max-block-depth', '3'];
+
+/** Debian's csmith headers without their floating-point half. */
+function integerHeaders(): string {
+  const found = [
+    '/usr/include/csmith',
+    ...readdirSync('/usr/include')
+      .filter((n) => n.startsWith('csmith-'))
+      .map((n) => `/usr/include/${n}`),
+  ].find((path) => existsSync(join(path, 'csmith.h')));
+  assert.ok(found, 'the headers of libcsmith-dev are not installed');
+  const directory = scratch();
+  cpSync(found, directory, { recursive: true });
+  const lines = readFileSync(join(directory, 'safe_math.h'), 'utf8').split('\n');
+  const kept = lines.slice(
+    0,
+    lines.findIndex((line) => line.includes('STATIC float')),
+  );
+  const depth = kept.reduce(
+    (open, line) => open + Number(/^\s*#\s*if/.test(line)) - Number(/^\s*#\s*endif/.test(line)),
+    0,
+  );
+  writeFileSync(join(directory, 'safe_math.h'), `${kept.join('\n')}\n${'#endif\n'.repeat(depth)}`);
+  const main = readFileSync(join(directory, 'csmith.h'), 'utf8');
+  writeFileSync(join(directory, 'csmith.h'), main.replace(/#include <(float|math)\.h>/g, ''));
+  return directory;
+}
+
+test(`csmith programs from seed ${first} give gcc's checksums`, needs('gcc', 'csmith'), (context) => {
+  context.diagnostic(`CSMITH_SEED=${first} CSMITH_COUNT=${count}`);
+  const headers = integerHeaders();
+  const system = join(root, 'test', 'cc', 'csmith');
+  let compared = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    const directory = scratch();
+    const source = join(directory, 'program.c');
+    writeFileSync(source, run('csmith', [...flags, '--seed', String(seed)]));
+    const theirs = join(directory, 'theirs');
+    run('gcc', ['-w', '-O1', '-mgeneral-regs-only', `-I${headers}`, source, '-o', theirs]);
+    const expected = execute(theirs, [], 5000);
+    if (expected.code !== 0) continue;
+    const object = join(directory, 'ours.o');
+    writeFileSync(object, writeObject(mustCompile(source, userOptions([headers, system]))));
+    const ours = join(directory, 'ours');
+    run('gcc', ['-no-pie', object, '-o', ours]);
+    assert.deepEqual(execute(ours, [], 60000), expected, `seed ${seed}`);
+    compared++;
+  }
+  context.diagnostic(`${compared} of ${count} programs ended in time and were compared`);
+  assert.ok(compared > 0);
+});

@@ -1,0 +1,2 @@
+/* The little that integer-only csmith programs need of the C library. */
+int printf(const char *, ...);
