@@ -64,14 +64,15 @@ export class Lab {
       problems.push(`memory must be an even number of MiB from 48 to 1024, not ${memoryMiB}`);
     }
     if (problems.length > 0) return { lab: undefined, problems, diagnostics: [] };
-    const build = buildKernel(options.sources, config, options.cache ?? new BuildCache());
+    const cache = options.cache ?? new BuildCache();
+    const build = buildKernel(options.sources, config, cache);
     if (build.image === undefined)
       return { lab: undefined, problems: build.linkErrors, diagnostics: build.diagnostics };
-    return { lab: new Lab(options, config, { ...build, image: build.image }, cpus, memoryMiB) };
+    return { lab: new Lab({ ...options, cache }, config, { ...build, image: build.image }, cpus, memoryMiB) };
   }
 
   private constructor(
-    private readonly options: LabOptions,
+    private readonly options: LabOptions & { cache: BuildCache },
     config: KernelConfig,
     readonly build: KernelBuild & { image: NonNullable<KernelBuild['image']> },
     cpus: number,
@@ -95,6 +96,11 @@ export class Lab {
     });
     kernel.gates.bind((name) => kernel.findRaw(name));
     this.listen();
+  }
+
+  /** Compiled units, shared with whoever gave LabOptions.cache. */
+  get cache(): BuildCache {
+    return this.options.cache;
   }
 
   /** True once the kernel has finished its own initialisation and user space runs. */
@@ -146,7 +152,7 @@ export class Lab {
 
   /** Compiles a user program against the lab's small libc into a static executable. */
   compileUser(path: string, files: ReadonlyMap<string, string>): CompileResult {
-    return compileUser(path, files, this.options.sources);
+    return compileUser(path, files, this.options.sources, { cache: this.cache });
   }
 
   /**

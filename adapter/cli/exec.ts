@@ -7,7 +7,7 @@ import { compileUser } from '../../emulator/lab/compile';
 import { type CommandLine, split, UsageError, values } from './arguments';
 import { Failure } from './failure';
 import { diskFiles } from './files';
-import { bootLab, explainStop, report, runUntil } from './machine';
+import { bootLab, buildCache, explainStop, report, runUntil } from './machine';
 
 /** The first process: runs the program named in a file and powers off with its exit code. */
 const RUNNER = 'user/lab/run_program.c';
@@ -19,7 +19,7 @@ export function execCommand(line: CommandLine): number {
   const [path, ...argumentsOf] = line.words;
   if (path === undefined) throw new UsageError('exec needs a program');
   const program = path.endsWith('.c') ? compileProgram(path, line) : executable(path);
-  const runner = compileUser(RUNNER, kernelSources, kernelSources);
+  const runner = compileUser(RUNNER, kernelSources, kernelSources, { cache: buildCache });
   report(runner.diagnostics, kernelSources);
   if (runner.bytes === undefined) throw new Failure('the program that starts programs does not compile');
   const lab = bootLab(line.kernel, { commandLine: 'quiet' });
@@ -48,6 +48,7 @@ function compileProgram(path: string, line: CommandLine): Uint8Array {
   const result = compileUser(path, files, kernelSources, {
     includePaths: values(line, '-I'),
     defines: Object.fromEntries(defines),
+    cache: buildCache,
   });
   report(result.diagnostics, files);
   if (result.bytes === undefined) throw new Failure(`${path} does not compile`);

@@ -9,7 +9,7 @@ import type { Lab } from '../../emulator/lab';
 import { compileUser } from '../../emulator/lab/compile';
 import type { CommandLine } from './arguments';
 import { Failure } from './failure';
-import { bootLab } from './machine';
+import { bootLab, buildCache } from './machine';
 
 /** The loop: emulator/linux/user/lab/getppid_loop.c. */
 const LOOP = 'user/lab/getppid_loop.c';
@@ -64,7 +64,7 @@ function hitRate(line: CommandLine, path: 'int3' | 'return'): number {
 
 /** Runs the loop for a fixed number of instructions after it has warmed up. */
 function loop(line: CommandLine, prepare: (lab: Lab) => void): { seconds: number } {
-  const program = compileUser(LOOP, kernelSources, kernelSources);
+  const program = compileUser(LOOP, kernelSources, kernelSources, { cache: buildCache });
   if (program.bytes === undefined) throw new Failure('the loop does not compile');
   const lab = bootLab(line.kernel, { commandLine: 'quiet' });
   lab.addFile('/init', program.bytes, 0o755);

@@ -101,20 +101,53 @@ function isUserFile(path: string): boolean {
   return /^(user|samples)\//.test(path);
 }
 
-/** Compiles and links the kernel. Never throws on bad source: what is wrong is in the result. */
-export function buildKernel(
-  sources: ReadonlyMap<string, string>,
-  config: KernelConfig,
-  cache: BuildCache,
-): KernelBuild {
+/** Content hashes of texts by path, computed once each. */
+export function hasher(sources: {
+  get(path: string): string | undefined;
+}): (path: string) => string | undefined {
   const hashes = new Map<string, string | undefined>();
-  const hash = (path: string) => {
+  return (path) => {
     if (!hashes.has(path)) {
       const text = sources.get(path);
       hashes.set(path, text === undefined ? undefined : textHash(text));
     }
     return hashes.get(path);
   };
+}
+
+/** Compiles a C or assembler file, or finds it in the cache when nothing that it was made from has changed. */
+export function compileUnit(
+  path: string,
+  sources: { get(path: string): string | undefined },
+  options: CompileOptions,
+  cache: BuildCache,
+  hash: (path: string) => string | undefined,
+): { object: ObjectFile | undefined; diagnostics: Diagnostic[]; cached: boolean } {
+  const key = `${path} ${textHash(JSON.stringify(options))}`;
+  const known = cache.find(key, hash);
+  if (known !== undefined) return { object: known, diagnostics: [], cached: true };
+  const inputs = new Map<string, string>();
+  const files = {
+    read(file: string) {
+      const of = hash(file);
+      if (of !== undefined) inputs.set(file, of);
+      return sources.get(file);
+    },
+  };
+  const { object, diagnostics } = path.endsWith('.S')
+    ? assembleFile(path, files, assemblyOptions(options))
+    : compile(path, files, options);
+  if (object !== undefined && diagnostics.length === 0) cache.keep(key, object, [...inputs]);
+  return { object, diagnostics, cached: false };
+}
+
+/** Compiles and links the kernel. Never throws on bad source: what is wrong is in the result. */
+export function buildKernel(
+  sources: ReadonlyMap<string, string>,
+  config: KernelConfig,
+  cache: BuildCache,
+): KernelBuild {
+  const hash = hasher(sources);
   const configuration = textHash(config.text());
   const units = kernelUnits(sources);
   const all = [...sources.keys()].filter((path) => !isUserFile(path)).sort();
@@ -129,31 +162,11 @@ export function buildKernel(
   const objects: ObjectFile[] = [];
   let compiled = 0;
   for (const path of units) {
-    const key = `${path} ${configuration}`;
-    const known = cache.find(key, hash);
-    if (known !== undefined) {
-      objects.push(known);
-      continue;
-    }
-    compiled++;
-    const inputs = new Map<string, string>();
-    const files = {
-      read(file: string) {
-        const text = sources.get(file);
-        const of = hash(file);
-        if (of !== undefined) inputs.set(file, of);
-        return text;
-      },
-    };
     const name = path.replace(/^.*\//, '').replace(/\.[cS]$/, '');
-    const options = kernelCompileOptions(config, 'kernel', name);
-    const result = path.endsWith('.S')
-      ? assembleFile(path, files, assemblyOptions(options))
-      : compile(path, files, options);
-    diagnostics.push(...result.diagnostics);
-    if (result.object === undefined) continue;
-    objects.push(result.object);
-    cache.keep(key, result.object, [...inputs]);
+    const unit = compileUnit(path, sources, kernelCompileOptions(config, 'kernel', name), cache, hash);
+    diagnostics.push(...unit.diagnostics);
+    if (!unit.cached) compiled++;
+    if (unit.object !== undefined) objects.push(unit.object);
   }
   const failed = objects.length < units.length;
   const linked = failed

@@ -3,12 +3,12 @@
  *
  * The user's files come first, the lab's own headers second, so that an include finds the file beside it.
  */
-import { assembleFile, compile } from '../cc/compile';
+import { compile } from '../cc/compile';
 import type { Diagnostic } from '../cc/diagnostic';
 import { writeExecutable, writeObject } from '../cc/elf/write';
 import { link } from '../cc/link';
 import type { ObjectFile } from '../cc/object';
-import { assemblyOptions, kernelCompileOptions } from '../kernel/build';
+import { BuildCache, compileUnit, hasher, kernelCompileOptions } from '../kernel/build';
 import type { KernelConfig } from '../kernel/config';
 import type { CompileResult } from './types';
 
@@ -35,12 +35,12 @@ export function compileUser(
   path: string,
   files: ReadonlyMap<string, string>,
   kernel: ReadonlyMap<string, string>,
-  more: { includePaths?: string[]; defines?: Readonly<Record<string, string>> } = {},
+  more: { includePaths?: string[]; defines?: Readonly<Record<string, string>>; cache?: BuildCache } = {},
 ): CompileResult {
   const name = path.replace(/^.*[\\/]/, '').replace(/\.c$/, '');
-  const provider = { read: (file: string) => files.get(file) ?? kernel.get(file) };
+  const sources = { get: (file: string) => files.get(file) ?? kernel.get(file) };
   const options = {
-    includePaths: [...(more.includePaths ?? []), 'user/include', 'user/libc/include', 'include'],
+    includePaths: [...(more.includePaths ?? []), 'user/libc/include'],
     defines: more.defines ?? {},
     target: 'user' as const,
     ftraceNops: false,
@@ -48,11 +48,11 @@ export function compileUser(
   };
   const diagnostics: Diagnostic[] = [];
   const objects: ObjectFile[] = [];
+  const cache = more.cache ?? new BuildCache();
+  const hash = hasher(sources);
   const units = [path, ...[...kernel.keys()].filter((file) => /^user\/libc\/.*\.[cS]$/.test(file))];
   for (const unit of units) {
-    const result = unit.endsWith('.S')
-      ? assembleFile(unit, provider, assemblyOptions(options))
-      : compile(unit, provider, options);
+    const result = compileUnit(unit, sources, options, cache, hash);
     diagnostics.push(...result.diagnostics);
     if (result.object === undefined) return { name, object: undefined, bytes: undefined, diagnostics };
     objects.push(result.object);

@@ -21,7 +21,7 @@ export function installRunner(
   parameters: readonly string[],
   kernel: ReadonlyMap<string, string>,
 ): CompileResult {
-  const runner = compileUser(RUNNER, kernel, kernel);
+  const runner = compileUser(RUNNER, kernel, kernel, { cache: lab.cache });
   if (runner.bytes === undefined) return runner;
   const encoder = new TextEncoder();
   lab.addFile(MODULE_PATH, module);
