@@ -69,6 +69,8 @@ export class Engine {
           i32[BUDGET] = 0;
         }
       }
+      // A jump out of translated code may make its target hot, just as a jump in the evaluator.
+      if (exit === Exit.jump && left > 0 && evaluator.handOver()) continue;
       // One instruction that translated code could not do; else until there is translated code again.
       if (left > 0) evaluator.run(exit === Exit.evaluate ? 1 : left);
     }

@@ -73,7 +73,7 @@ export class Machine implements Environment {
   private readonly engine: Engine;
   private readonly snapshots: Snapshots;
   private active = 0;
-  /** Instructions left of the active CPU's turn. */
+  /** Instructions left of the active CPU's turn; it may go on below zero while no other CPU wants to run. */
   private turn = TURN;
   /** Idle time skipped, in clock units. */
   private skipped = 0;
@@ -141,7 +141,7 @@ export class Machine implements Environment {
     while (left > 0) {
       if (this.shutdown) return this.shutdown;
       if (!this.schedule()) return { kind: 'idle' };
-      const grant = Math.min(left, this.turn, this.untilTimer());
+      const grant = Math.min(left, this.othersWait() ? this.turn : left, this.untilTimer());
       const used = this.slice(grant);
       // A slice that did nothing still costs, so that this loop ends whatever happens.
       left -= Math.max(used, 1);
@@ -172,12 +172,12 @@ export class Machine implements Environment {
   private schedule(): boolean {
     for (;;) {
       for (const cpu of this.cpus) serviceTimer(cpu, this.clock);
+      // A turn that is over stays over until another CPU can run: it must not depend on where the host's slices end.
       const start = this.turn > 0 ? this.active : (this.active + 1) % this.cpus.length;
       for (let offset = 0; offset < this.cpus.length; offset++) {
         const index = (start + offset) % this.cpus.length;
         const cpu = this.cpus[index];
         if (!cpu.started || (cpu.halted && !this.wakes(cpu))) continue;
-        if (index !== this.active || this.turn <= 0) this.turn = TURN;
         this.activate(index);
         cpu.halted = false;
         return true;
@@ -186,6 +186,11 @@ export class Machine implements Environment {
       if (deadline === Number.POSITIVE_INFINITY) return false;
       this.skipped += Math.max(0, deadline - this.clock);
     }
+  }
+
+  /** True if a CPU other than the active one could run now. */
+  private othersWait(): boolean {
+    return this.cpus.some((cpu) => !cpu.active && cpu.started && (!cpu.halted || this.wakes(cpu)));
   }
 
   private wakes(cpu: Cpu): boolean {

@@ -58,9 +58,10 @@ export class Evaluator {
     const { core } = this;
     const { i32 } = core.memory;
     while (this.retired + this.delivered < limit && !core.attention) {
+      let jumped = false;
       try {
         if (i32[SYSTEM] & Flag.trap || i32[SHADOW]) this.runOne();
-        else this.runStraight(limit);
+        else jumped = this.runStraight(limit);
       } catch (error) {
         if (!(error instanceof GuestFault)) throw error;
         core.memory.u64[RIP] = this.current;
@@ -69,12 +70,12 @@ export class Evaluator {
         deliverFault(core, error);
       }
       if (this.atBreakpoint) return;
-      if (this.translations && this.handOver()) return;
+      if (jumped && this.translations && this.handOver()) return;
     }
   }
 
-  /** True if the translator has code for the current rip. */
-  private handOver(): boolean {
+  /** A jump has gone to rip: true if the translator has code for it, which this call may have made. */
+  handOver(): boolean {
     const { core } = this;
     const { u64, i32 } = core.memory;
     if (i32[SYSTEM] & Flag.trap || i32[SHADOW]) return false;
@@ -121,8 +122,8 @@ export class Evaluator {
     core.attention = core.attention || shadowed !== 0;
   }
 
-  /** Instructions from rip on until a jump, the end of the page, or the limit. */
-  private runStraight(limit: number): void {
+  /** Instructions from rip on until a jump (then true), the end of the page, or the limit. */
+  private runStraight(limit: number): boolean {
     const { core } = this;
     const { u64, i32 } = core.memory;
     let address = u64[RIP];
@@ -137,18 +138,18 @@ export class Evaluator {
       if (instruction.breakpoint && !i32[PASS]) {
         u64[RIP] = address;
         this.atBreakpoint = true;
-        return;
+        return false;
       }
       const outcome = instruction.run();
       this.retired++;
       i32[PASS] = 0;
-      if (outcome === Outcome.jumped) return;
+      if (outcome === Outcome.jumped) return true;
       address = instruction.next;
       this.current = address;
       offset += instruction.length;
       if (offset >= PAGE || core.attention || this.retired + this.delivered >= limit) {
         u64[RIP] = address;
-        return;
+        return false;
       }
     }
   }

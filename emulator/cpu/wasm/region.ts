@@ -20,8 +20,6 @@ export interface Block {
   /** How it ends if not by its last statement: goes on at `next`, or hands `next` to the evaluator. */
   end: 'statement' | 'fallthrough' | 'evaluate';
   next: bigint;
-  /** The run loop may enter here. */
-  entry: boolean;
 }
 
 /** A physical page and the bytes of it that the region was made from. */
@@ -68,7 +66,6 @@ export class RegionFinder {
     const user = this.core.cpu.cpl === 3;
     const instructions = new Map<bigint, RegionInstruction | undefined>();
     const leaders = new Set<bigint>([entry]);
-    const entries = new Set<bigint>([entry]);
     const ranges: CodeRange[] = [];
     const work = [entry];
     let count = 0;
@@ -89,7 +86,6 @@ export class RegionFinder {
           instructions.set(at, undefined);
           if (!noReturn.has(decoded.op)) {
             leaders.add(next);
-            entries.add(next);
             work.push(next);
           }
           break;
@@ -106,7 +102,6 @@ export class RegionFinder {
         if (last?.kind === 'jump') {
           if (last.role === 'call') {
             leaders.add(next);
-            entries.add(next);
             work.push(next);
           } else if (last.target.kind === 'constant') {
             leaders.add(last.target.value);
@@ -118,7 +113,7 @@ export class RegionFinder {
       }
     }
     if (!instructions.get(entry)) return undefined;
-    return { blocks: makeBlocks(instructions, leaders, entries), ranges, user };
+    return { blocks: makeBlocks(instructions, leaders), ranges, user };
   }
 
   private fetch(address: bigint): Fetched | undefined {
@@ -159,7 +154,6 @@ function noteRange(ranges: CodeRange[], address: bigint, physical: number, lengt
 function makeBlocks(
   instructions: ReadonlyMap<bigint, RegionInstruction | undefined>,
   leaders: ReadonlySet<bigint>,
-  entries: ReadonlySet<bigint>,
 ): Block[] {
   const blocks: Block[] = [];
   const starts = [...leaders].filter((leader) => instructions.get(leader)).sort((a, b) => (a < b ? -1 : 1));
@@ -171,7 +165,6 @@ function makeBlocks(
       instructions: [],
       end: 'statement',
       next: address,
-      entry: entries.has(address),
     };
     for (let at = address; ; ) {
       const instruction = instructions.get(at);

@@ -29,6 +29,8 @@ class Region implements CodeRegion {
   /** The distinct pages of `ranges`. */
   readonly places: readonly CodeRange[];
   readonly user: boolean;
+  /** Entries that still lead here. */
+  reachable: number;
   private readonly onDiscard: (region: Region) => void;
 
   constructor(
@@ -40,6 +42,7 @@ class Region implements CodeRegion {
     this.body = parts.body;
     this.slot = parts.slot;
     this.entries = parts.entries;
+    this.reachable = parts.entries.length;
     this.places = parts.ranges.filter(
       ({ page }, at) => parts.ranges.findIndex((other) => other.page === page) === at,
     );
@@ -192,18 +195,14 @@ export class Translator {
     const slot = this.freeSlots.pop();
     if (slot === undefined) return false;
     const pages = [...new Set(code.ranges.map(({ page }) => this.core.code.page(page)))];
-    const entries = code.blocks.flatMap((block, number) =>
-      block.entry ? [{ address: block.address, number }] : [],
-    );
+    const entries = code.blocks.map((block, number) => ({ address: block.address, number }));
     const region = new Region(
       { pages, ranges: code.ranges, body: emitFunction(code), slot, entries, user: code.user },
       (each) => this.forget(each),
     );
     for (const page of pages) page.regions.add(region);
-    for (const { address: at, number } of entries) {
-      if (!this.byAddress.get(at) || at === address) this.byAddress.set(at, { region, number });
-    }
     this.install([region]);
+    this.enter(region);
     this.all.add(region);
     this.loose.push(region);
     this.statistics.translated++;
@@ -214,6 +213,18 @@ export class Translator {
       this.loose = [];
     }
     return true;
+  }
+
+  /** Directs the region's block addresses to it; regions that no address leads to any more are dropped. */
+  private enter(region: Region): void {
+    for (const { address, number } of region.entries) {
+      const before = this.byAddress.get(address)?.region;
+      this.byAddress.set(address, { region, number });
+      if (before && --before.reachable === 0) {
+        for (const page of before.pages) page.regions.delete(before);
+        before.discard();
+      }
+    }
   }
 
   /** Makes one module of these regions and puts its functions into their slots. */
