@@ -50,6 +50,7 @@ export class Lab {
   private pending: Pending | undefined;
   private panicked: OopsReport | undefined;
   private typed: number[] = [];
+  private readonly advised = new Set<string>();
   private readonly files: Map<string, { data: Uint8Array; mode?: number }>;
 
   /** Compiles the kernel and puts it into a machine that stands before its first instruction. */
@@ -235,11 +236,27 @@ export class Lab {
     };
     kernel.listeners.oops = (oops) => {
       tell({ kind: 'oops', oops });
+      this.adviseHandler(oops);
       if (oops.kind === 'panic') this.panicked = oops;
       const stops = oops.kind === 'panic' || (oops.kind === 'warn' ? this.stopOn.warn : this.stopOn.oops);
       if (stops) this.hold({ kind: 'oops', oops });
     };
     this.kprobes.onEvent((event) => tell({ kind: 'probe', event }));
+  }
+
+  /** A probe handler that sleeps gets the article's advice, once per place. */
+  private adviseHandler(oops: OopsReport): void {
+    const probe = oops.kind === 'warn' ? this.kprobes.handlerRunning(oops.cpu) : undefined;
+    if (probe === undefined || !/sleeping function|scheduling while atomic/.test(oops.message)) return;
+    const where = this.kernel.placeAt(oops.address - 1n);
+    const key = `${probe} ${where?.file}:${where?.line}`;
+    if (this.advised.has(key)) return;
+    this.advised.add(key);
+    this.kernel.printk(
+      4,
+      `kprobes: the handler of the probe at ${probe} tried to sleep; handlers run in interrupt context: hand the work to a work queue (schedule_work)`,
+      oops.cpu,
+    );
   }
 
   /** Moves typed bytes into the guest's ring as far as there is room, and rings its bell. */

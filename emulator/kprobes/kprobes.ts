@@ -5,7 +5,7 @@
  */
 import type { Kernel } from '../kernel/kernel';
 import { Blacklist } from './blacklist';
-import { Core, type ProbeEventListener } from './core';
+import { Core, type ProbeEventListener, placeName } from './core';
 import { Faults } from './fault';
 import { mountProbeFiles } from './files';
 import { FtraceHits, FtraceSites } from './ftrace';
@@ -148,6 +148,12 @@ export class Kprobes {
     const { structs } = this.core;
     const own = Number(structs.get(child.kprobe, 'nmissed'));
     return child.container === undefined ? own : own + Number(structs.getReturn(child.container, 'nmissed'));
+  }
+
+  /** The probe whose handler runs on a CPU, as `symbol+0x12`; undefined when none does. */
+  handlerRunning(cpu: number): string | undefined {
+    const child = this.core.running(cpu).child;
+    return child === undefined ? undefined : placeName(child);
   }
 
   /** Work that waits for time to pass (jump optimisation). Called by the kernel's timer through the lab. */

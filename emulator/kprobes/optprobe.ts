@@ -110,9 +110,13 @@ export class Optimiser {
       this.resting.shift();
     }
     if (this.queued === 0) return;
+    let live: bigint[] | undefined;
     for (const site of core.state.sites.values()) {
-      if (site.optimisation?.state !== 'queued' || site.optimisation.due > core.now) continue;
-      if (!this.occupied(site)) this.install(site);
+      const { optimisation, address } = site;
+      if (optimisation?.state !== 'queued' || optimisation.due > core.now) continue;
+      live ??= this.liveAddresses();
+      const end = address + BigInt(optimisation.covered);
+      if (!live.some((each) => each > address && each < end)) this.install(site);
     }
   }
 
@@ -220,17 +224,11 @@ export class Optimiser {
     return { covered, instructions };
   }
 
-  /** True when a CPU would come back into the bytes behind the site's first one. */
-  private occupied(site: Site): boolean {
+  /** Code addresses that CPUs stand at or will come back to. */
+  private liveAddresses(): bigint[] {
     const { kernel } = this.core;
-    const covered = BigInt(site.optimisation?.covered ?? JMP32_SIZE);
-    return kernel.machine.cpus.some(
-      (cpu) =>
-        cpu.started &&
-        kernel
-          .unwind({ cpu: cpu.index })
-          .some(({ address }) => address > site.address && address < site.address + covered),
-    );
+    const started = kernel.machine.cpus.filter((cpu) => cpu.started);
+    return started.flatMap((cpu) => kernel.unwind({ cpu: cpu.index }).map(({ address }) => address));
   }
 
   private install(site: Site): void {
