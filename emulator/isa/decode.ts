@@ -63,12 +63,13 @@ class Cursor {
   position: number;
   overrun = false;
   private readonly bytes: Uint8Array;
-  private readonly limit: number;
+  /** End of the bytes, or of the longest instruction. */
+  readonly limit: number;
 
   constructor(bytes: Uint8Array, offset: number) {
     this.bytes = bytes;
     this.position = offset;
-    this.limit = Math.min(bytes.length, offset + maximumLength);
+    this.limit = Math.max(offset, Math.min(bytes.length, offset + maximumLength));
   }
 
   peek(): number {
@@ -348,11 +349,9 @@ function usesVvvv(entry: TableEntry): boolean {
 
 function failure(reading: Reading, reason: 'undefined'): DecodeFailure {
   const { cursor, start } = reading;
-  const length = cursor.position - start;
-  if (!cursor.overrun) return { ok: false, length, reason };
-  return length > maximumLength
-    ? { ok: false, length: maximumLength, reason: 'tooLong' }
-    : { ok: false, length: length - 1, reason: 'truncated' };
+  if (!cursor.overrun) return { ok: false, length: cursor.position - start, reason };
+  const available = cursor.limit - start;
+  return { ok: false, length: available, reason: available === maximumLength ? 'tooLong' : 'truncated' };
 }
 
 /** Reads a C4, C5 (VEX), 62 (EVEX) or 8F (XOP) prefix; returns map and mandatory prefix. */

@@ -49,8 +49,29 @@ function showsSize(decoded: Decoded): boolean {
   );
 }
 
+const realLetters: Readonly<Record<number, string>> = { 4: 's', 8: 'l', 10: 't' };
+const integerLetters: Readonly<Record<number, string>> = { 2: 's', 4: 'l', 8: 'll' };
+
+/** x87: memory operands are marked by their format; and since its first assembler AT&T swaps these reversed pairs. */
+function attFloatName(decoded: Decoded): string {
+  const { mnemonic, opcode } = decoded.entry;
+  const memory = decoded.operands.find((operand) => operand.kind === 'memory');
+  if (memory?.kind !== 'memory') {
+    if (opcode !== 0xdc && opcode !== 0xde) return mnemonic;
+    return mnemonic.replace(
+      /^f(sub|div)(r?)(p?)$/,
+      (_, name: string, r: string, p: string) => `f${name}${r ? '' : 'r'}${p}`,
+    );
+  }
+  if (/^f(i(?!ncstp)|ist)/.test(mnemonic)) return mnemonic + (integerLetters[memory.size] ?? '');
+  return /^f(ld|st|stp|add|mul|com|comp|sub|subr|div|divr)$/.test(mnemonic)
+    ? mnemonic + (realLetters[memory.size] ?? '')
+    : mnemonic;
+}
+
 function attName(decoded: Decoded): string {
   const { entry, op, operandSize, operands } = decoded;
+  if (entry.extension === 'x87') return attFloatName(decoded);
   const letter = suffixOf(operandSize);
   switch (op) {
     case 'movzx':

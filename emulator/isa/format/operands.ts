@@ -173,6 +173,8 @@ export function operandText(printing: Printing, operand: Operand, place: number)
         printing.symbolize,
       );
     default:
+      // The register that x87 instructions imply is st, one that they encode st(n).
+      if (operand.kind === 'x87' && form?.place === 'fixed') return `${percent}st`;
       return percent + specialName(operand, syntax);
   }
 }

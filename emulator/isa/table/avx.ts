@@ -78,6 +78,19 @@ const own: readonly (readonly [string, string, string])[] = [
   ['vpblendvb', 'vex 66 0f 3a 4c', 'V,H,Wx,L'],
 ];
 
+/** AVX-512's mask instructions, which are VEX-coded: `opcode name` for the lengths' sake, without operands' names. */
+const masks =
+  '41 kand,42 kandn,44 knot,45 kor,46 kxnor,47 kxor,4a kadd,4b kunpck,90 kmov,91 kmov,92 kmov,93 kmov,98 kortest,99 ktest';
+
+const mask: Row[] = masks.split(',').flatMap((line) => {
+  const [opcode = '', name = ''] = line.split(' ');
+  const third =
+    opcode < '50' && name !== 'knot' ? 'V,H,U' : opcode === '91' ? 'Mq,V' : opcode === '90' ? 'V,Wq' : 'V,U';
+  return ['np', '66', 'f2'].map((prefix) =>
+    row('unsupported', name, `vex ${prefix} 0f ${opcode}`, third, vector),
+  );
+});
+
 const fused = [
   'fmaddsub',
   'fmsubadd',
@@ -108,7 +121,8 @@ const fma: Row[] = [0x90, 0xa0, 0xb0].flatMap((base, order) =>
 export const avx: readonly Row[] = [
   ...vectorLines.flatMap(derived),
   ...own.map(([mnemonic, encoding, operands]) => row('unsupported', mnemonic, encoding, operands, vector)),
+  ...mask,
   ...fma,
-  row('unsupported', 'evex', '62', '', vector),
-  row('unsupported', 'xop', '8f', '', { extension: 'other', alternative: true }),
+  row('unsupported', 'evex', '62 /r', '', vector),
+  row('unsupported', 'xop', '8f /r', '', { extension: 'other', alternative: true }),
 ];

@@ -41,6 +41,8 @@ export const system: readonly Row[] = [
   row('xgetbv', 'xgetbv', 'np 0f 01 /2 rm0'),
   row('xsetbv', 'xsetbv', 'np 0f 01 /2 rm1', '', ring0),
   row('unsupported', 'vmfunc', 'np 0f 01 /2 rm4', '', { extension: 'vmx' }),
+  row('unsupported', 'xabort', 'c6 /7 rm0', 'Ib', { extension: 'other' }),
+  row('unsupported', 'xbegin', 'c7 /7 rm0', 'Jz', { extension: 'other' }),
   row('unsupported', 'xend', 'np 0f 01 /2 rm5', '', { extension: 'other' }),
   row('unsupported', 'xtest', 'np 0f 01 /2 rm6', '', { extension: 'other' }),
   ...['vmrun', 'vmmcall', 'vmload', 'vmsave', 'stgi', 'clgi', 'skinit', 'invlpga'].map((name, rm) =>
