@@ -119,7 +119,10 @@ const printf: Command = function* (argv) {
 };
 
 const seq: Command = function* (argv) {
-  const { rest, values, flags } = options(argv, 'ws:');
+  const negative = argv.findIndex((word, index) => index > 0 && /^-\d/.test(word));
+  // A negative number is no option.
+  const marked = negative < 0 ? argv : [...argv.slice(0, negative), '--', ...argv.slice(negative)];
+  const { rest, values, flags } = options(marked, 'ws:');
   const numbers = rest.map(Number);
   if (numbers.length === 0 || numbers.some(Number.isNaN))
     return yield* complain(argv, 'expects numbers: [FIRST [STEP]] LAST');

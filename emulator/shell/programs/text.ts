@@ -147,9 +147,9 @@ const sort: Command = function* (argv) {
   const keyed = texts
     .flatMap(({ text }) => lines(text))
     .map((line) => ({ line, key: sortKey(line, key, values.get('t')) }));
-  const order = (a: string, b: string) =>
-    (numeric ? number(a) - number(b) : 0) || (fold(a) < fold(b) ? -1 : fold(a) > fold(b) ? 1 : 0);
-  keyed.sort((a, b) => reverse * (order(a.key, b.key) || (a.line < b.line ? -1 : a.line > b.line ? 1 : 0)));
+  const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  const order = (a: string, b: string) => (numeric ? number(a) - number(b) : text(fold(a), fold(b)));
+  keyed.sort((a, b) => reverse * (order(a.key, b.key) || text(a.line, b.line)));
   const shown = flags.has('u')
     ? keyed.filter((entry, i) => i === 0 || order(entry.key, keyed[i - 1]?.key ?? '') !== 0)
     : keyed;
@@ -400,10 +400,17 @@ const tac: Command = function* (argv) {
   return status;
 };
 
+/** nl -ba; without an option blank lines have no number. */
 const nl: Command = function* (argv) {
-  const { texts, status } = yield* inputs(argv, argv.slice(1));
+  const { rest, values } = options(argv, 'b:');
+  const every = values.get('b') === 'a';
+  const { texts, status } = yield* inputs(argv, rest);
   const all = texts.flatMap(({ text }) => lines(text));
-  yield* print(argv, all.map((line, index) => `${String(index + 1).padStart(6)}\t${line}\n`).join(''));
+  const number = 0;
+  const numbered = all.map((line) => (line === '' && !every ? '
+' : `${String(++number).padStart(6)}	${line}
+`));
+  yield* print(argv, numbered.join(''));
   return status;
 };
 
