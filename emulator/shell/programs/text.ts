@@ -406,10 +406,10 @@ const nl: Command = function* (argv) {
   const every = values.get('b') === 'a';
   const { texts, status } = yield* inputs(argv, rest);
   const all = texts.flatMap(({ text }) => lines(text));
-  const number = 0;
-  const numbered = all.map((line) => (line === '' && !every ? '
-' : `${String(++number).padStart(6)}	${line}
-`));
+  let number = 0;
+  const numbered = all.map((line) =>
+    line === '' && !every ? '\n' : `${String(++number).padStart(6)}\t${line}\n`,
+  );
   yield* print(argv, numbered.join(''));
   return status;
 };
