@@ -16,8 +16,28 @@ const cache = new BuildCache();
 
 const EVENTS_FILE = '/root/events.kprobes';
 
-/** Boots the machine of a launch and makes it the session's. Throws a RequestFailure with what is wrong. */
+/**
+ * Boots the machine of a launch and makes it the session's, with a progress notice for clients that show one: the first
+ * build of a kernel configuration takes its time. Throws a RequestFailure with what is wrong.
+ */
 export async function boot(context: Context, launch: Launch): Promise<Target> {
+  const progressId = `boot-${context.table.newId()}`;
+  if (context.client.progress) {
+    context.event('progressStart', {
+      progressId,
+      title: 'Kprobe Lab',
+      message: 'Building and booting the kernel',
+    });
+    await context.host.breathe();
+  }
+  try {
+    return await build(context, launch);
+  } finally {
+    if (context.client.progress) context.event('progressEnd', { progressId });
+  }
+}
+
+async function build(context: Context, launch: Launch): Promise<Target> {
   const files = new Map<string, { data: Uint8Array }>();
   if (launch.events) files.set(EVENTS_FILE, { data: new TextEncoder().encode(launch.events.text) });
   const booted = Lab.boot({

@@ -17,7 +17,12 @@ export interface Goal {
   abandon?(): void;
 }
 
-export type RunEnd = { kind: 'reached' } | { kind: 'paused' } | { kind: 'stop'; stop: LabStop };
+/** `failed` is a fault of the emulator itself: the machine cannot be trusted any more. */
+export type RunEnd =
+  | { kind: 'reached' }
+  | { kind: 'paused' }
+  | { kind: 'stop'; stop: LabStop }
+  | { kind: 'failed'; error: unknown };
 
 /** A slice should take about this long; the limit that users feel is 10 ms. */
 const SLICE_MS = 6;
@@ -66,21 +71,29 @@ export class RunLoop {
   async #loop(goal: Goal): Promise<void> {
     // The request that started this is answered first.
     await this.host.breathe();
-    while (!this.#ended) {
-      if (this.#pauseWanted) {
-        goal.abandon?.();
-        return this.#finish({ kind: 'paused' });
-      }
+    let end: RunEnd | undefined;
+    while (!this.#ended && !end) {
+      end = this.#turn(goal);
+      if (!end) await this.host.breathe();
+    }
+    if (end) this.#finish(end);
+  }
+
+  /** One slice; what it ended with, if it did. */
+  #turn(goal: Goal): RunEnd | undefined {
+    if (this.#pauseWanted) {
+      goal.abandon?.();
+      return { kind: 'paused' };
+    }
+    try {
       const before = this.host.now();
       const result = goal.slice();
       this.#adapt(this.host.now() - before);
       this.afterSlice();
-      if (result.kind === 'reached') return this.#finish(result);
-      if (result.kind === 'stop') {
-        goal.abandon?.();
-        return this.#finish(result);
-      }
-      await this.host.breathe();
+      if (result.kind === 'stop') goal.abandon?.();
+      return result.kind === 'more' ? undefined : result;
+    } catch (error) {
+      return { kind: 'failed', error };
     }
   }
 

@@ -176,7 +176,20 @@ export class Target {
   }
 
   #finished(end: RunEnd): void {
+    try {
+      this.#settle(end);
+    } catch (error) {
+      this.#settle({ kind: 'failed', error });
+    }
+  }
+
+  #settle(end: RunEnd): void {
     switch (end.kind) {
+      case 'failed': {
+        const text = end.error instanceof Error ? (end.error.stack ?? end.error.message) : String(end.error);
+        this.#over(`The emulator failed, and the session ends: ${text}`, 1);
+        return;
+      }
       case 'reached':
         this.#stopFor('step', undefined);
         return;
