@@ -4,15 +4,11 @@
  * Modules are compiled first, because their errors are the user's and come in milliseconds.
  */
 import { type Diagnostic, formatDiagnostic, hasErrors } from '../emulator/cc/diagnostic';
-import { BuildCache } from '../emulator/kernel/build';
 import { Lab } from '../emulator/lab';
 import type { Context } from './context';
 import type { Launch } from './launch';
 import { RequestFailure } from './protocol/failure';
 import { Target } from './target/target';
-
-/** Compiled units of all sessions of this process: the second launch compiles only what changed. */
-const cache = new BuildCache();
 
 const EVENTS_FILE = '/root/events.kprobes';
 
@@ -47,7 +43,7 @@ async function build(context: Context, launch: Launch): Promise<Target> {
     memoryMiB: launch.memoryMiB,
     sources: context.sources.kernel,
     files,
-    cache,
+    cache: context.host.kernels,
   });
   if (!booted.lab) {
     report(context, booted.diagnostics, context.sources.kernel);

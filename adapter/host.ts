@@ -1,5 +1,9 @@
-/** What the adapter needs of the place it runs in: the user's files and a clock. Node, a web worker, or a test gives it. */
+/** What the adapter needs of the place it runs in: files, a clock. Node, a web worker, or a test gives it. */
+import type { BuildCache } from '../emulator/kernel/build';
+
 export interface Host {
+  /** Kernels that were built before, so that a launch compiles only what changed. */
+  readonly kernels: BuildCache;
   /** The file's bytes, or undefined when there is none (or it cannot be read). `path` is as the client wrote it. */
   readFile(path: string): Promise<Uint8Array | undefined>;
   /** `path` as seen from a directory; an absolute path stays as it is. */

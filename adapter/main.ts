@@ -5,10 +5,18 @@
  *   node adapter.js --port 4711     listens on 127.0.0.1; several sessions at once
  */
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { BuildCache } from '../emulator/kernel/build';
+import { diskImages, programVersion } from './image-store';
 import { nodeHost } from './node-host';
 import { Session } from './session';
 
 const USAGE = 'usage: adapter [--port NUMBER]\n';
+
+/** Kernels that were built before lie beside the program, or where KPROBE_LAB_CACHE says. */
+const program = process.argv[1] ?? '';
+const kernels = process.env.KPROBE_LAB_CACHE ?? join(dirname(program), 'kernels');
+const host = nodeHost(new BuildCache(diskImages(kernels, programVersion(program))));
 
 function portOf(args: readonly string[]): number | undefined {
   if (args.length === 0) return undefined;
@@ -23,7 +31,7 @@ function portOf(args: readonly string[]): number | undefined {
 
 function serve(port: number): void {
   const server = createServer((socket) => {
-    const session = new Session(nodeHost);
+    const session = new Session(host);
     socket.on('error', () => session.dispose());
     session.start(socket, socket);
   });
@@ -39,7 +47,7 @@ function serve(port: number): void {
 }
 
 function serveStdio(): void {
-  const session = new Session(nodeHost);
+  const session = new Session(host);
   process.stdin.on('close', () => process.exit(0));
   process.stdin.on('end', () => process.exit(0));
   process.stdout.on('error', () => process.exit(0));

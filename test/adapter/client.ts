@@ -6,9 +6,10 @@ import assert from 'node:assert/strict';
 import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Host } from '../../adapter/host';
-import { nodeHost } from '../../adapter/node-host';
+
 import { Session } from '../../adapter/session';
 import { protocolSchema } from './protocol-schema';
+import { testHost } from './test-host';
 
 /** Passes chunks on after a few turns of the event loop, cut in pieces. */
 class Late extends Transform {
@@ -49,7 +50,7 @@ export class TestClient {
   #seq = 1;
   #rest = Buffer.alloc(0);
 
-  constructor(host: Host = nodeHost) {
+  constructor(host: Host = testHost()) {
     const out = new Late();
     const seen = new PassThrough();
     out.pipe(seen);

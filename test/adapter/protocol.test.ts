@@ -5,6 +5,7 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { requestShapes } from '../../adapter/protocol/requests';
 import { TestClient } from './client';
 import { matchGolden, transcript } from './golden';
+import { testHost } from './test-host';
 
 test('the initialize answer', async () => {
   const client = new TestClient();
@@ -145,8 +146,7 @@ test('malformed requests are answered, and the session lives', async () => {
 
 test('the in-process adapter speaks the same protocol', async () => {
   const { createInlineAdapter } = await import('../../adapter/inline');
-  const { nodeHost } = await import('../../adapter/node-host');
-  const adapter = createInlineAdapter(nodeHost);
+  const adapter = createInlineAdapter(testHost());
   const answered = new Promise<P.ProtocolMessage>((resolve) => adapter.onDidSendMessage(resolve));
   adapter.handleMessage({
     seq: 1,

@@ -7,7 +7,6 @@
 import assert from 'node:assert/strict';
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { Context } from '../../adapter/context';
-import { nodeHost } from '../../adapter/node-host';
 import { isRequestName, requestShapes } from '../../adapter/protocol/requests';
 import { dispatch } from '../../adapter/requests';
 import { Target } from '../../adapter/target/target';
@@ -24,6 +23,7 @@ import type { Hit } from '../../emulator/kprobes/types';
 import type { Lab, LabStop } from '../../emulator/lab';
 import { setDescriptorTables } from '../kprobes/tiny';
 import { tinyKernel } from '../kprobes/tiny-source';
+import { testHost } from './test-host';
 
 /** The structures that the host reads, and what a module would use of kprobes. */
 export const HEADER = `struct list_head { struct list_head *next, *prev; };
@@ -61,12 +61,13 @@ export class TinyMachine {
     this.machine = machine;
     this.kernel = kernel;
     this.kprobes = kprobes;
-    this.context = new Context(nodeHost, (event) => {
+    const host = testHost();
+    this.context = new Context(host, (event) => {
       this.events.push(event);
       for (const wake of this.#wake.splice(0)) wake();
     });
     this.context.sources.addModuleFile('tiny.c');
-    this.target = new Target(lab, nodeHost, this.context.table, this.context.data, this.context.listener);
+    this.target = new Target(lab, host, this.context.table, this.context.data, this.context.listener);
     this.context.adopt(this.target);
     this.context.table.attach(this.target.inspector, this.target.executions);
     this.context.data.attach(this.target.inspector);

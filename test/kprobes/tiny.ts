@@ -164,7 +164,7 @@ function types(): UnitDebug {
 }
 
 /** A GDT with the kernel's two segments and an IDT whose vector 3 is asm_exc_int3. */
-function setDescriptorTables(kernel: Kernel): void {
+export function setDescriptorTables(kernel: Kernel): void {
   const { guest, machine } = kernel;
   const gdt = KERNEL_BASE - 0x10000n;
   const idt = KERNEL_BASE - 0x8000n;

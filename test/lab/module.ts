@@ -17,7 +17,7 @@ import { failedStep, installRunner } from '../../emulator/lab/runner';
  * depend on this; what is cached is keyed by its sources.
  */
 const root = process.env.KPROBE_LAB_ROOT ?? '.';
-const cache = new BuildCache(diskImages(join(root, '.cache', 'kernels'), compilerVersion()));
+export const kernelCache = new BuildCache(diskImages(join(root, '.cache', 'kernels'), compilerVersion()));
 
 /** Hash of everything that decides what the compiler makes of a source. */
 function compilerVersion(): string {
@@ -44,7 +44,7 @@ export interface ModuleRun {
 
 /** Boots a lab for tests; fails with the compiler's words. */
 export function bootLab(options: Partial<LabOptions> = {}): Lab {
-  const booted = Lab.boot({ sources: kernelSources, cache, ...options });
+  const booted = Lab.boot({ sources: kernelSources, cache: kernelCache, ...options });
   if (booted.lab === undefined) {
     const provider = { read: (path: string) => kernelSources.get(path) };
     const errors = booted.diagnostics.filter((each) => each.severity === 'error');
