@@ -50,9 +50,10 @@ function wantsInlining(
   return symbol.emission === 'internal' && size <= STATIC_LIMIT && grown < CALLER_LIMIT;
 }
 
-/** Inlines the calls of `fn` that want it. Copied bodies are not searched again: they were optimised themselves. */
-export function inlineCalls(fn: IrFunction, context: OptimizeContext): void {
+/** Inlines the calls of `fn` that want it; true if there were any. Copied bodies are not searched again: they were optimised themselves. */
+export function inlineCalls(fn: IrFunction, context: OptimizeContext): boolean {
   let grown = sizeOf(fn);
+  let inlined = false;
   const order = [...fn.order];
   for (const id of order) {
     let block = fn.blocks[id];
@@ -64,8 +65,10 @@ export function inlineCalls(fn: IrFunction, context: OptimizeContext): void {
       grown += sizeOf(callee.ir);
       block = inlineAt(fn, block, at, instruction, callee.ir);
       at = -1;
+      inlined = true;
     }
   }
+  return inlined;
 }
 
 /** Replaces one call; returns the block that continues after it. */

@@ -6,6 +6,7 @@ import type { IrFunction } from '../ir/ir';
 import { forEachDefinition } from '../ir/walk';
 import { settleAsmConstants } from './asm-constants';
 import { simplifyBlocks } from './blocks';
+import { coalesce } from './coalesce';
 import { compactRegisters } from './compact';
 import { removeDead } from './dead';
 import { inlineCalls } from './inline';
@@ -24,17 +25,17 @@ const ROUNDS = 3;
 /** Optimises `fn` in place. Without `enabled` only always_inline calls and unreachable code are dealt with. */
 export function optimize(fn: IrFunction, context: OptimizeContext): void {
   simplifyBlocks(fn);
-  propagate(fn, false);
-  simplifyBlocks(fn);
-  inlineCalls(fn, context);
-  simplifyBlocks(fn);
-  for (let round = 0; round < ROUNDS; round++) {
-    const changed = propagate(fn, false);
+  let changed = propagate(fn, false);
+  if (changed) simplifyBlocks(fn);
+  const inlined = inlineCalls(fn, context);
+  changed ||= inlined;
+  for (let round = 0; changed && round < ROUNDS; round++) {
     simplifyBlocks(fn);
-    if (!changed) break;
+    changed = propagate(fn, false);
   }
   settleAsmConstants(fn);
   removeDead(fn);
+  coalesce(fn);
   simplifyBlocks(fn);
   compactRegisters(fn);
   countWrites(fn);

@@ -48,6 +48,21 @@ function writeLocation(out: DwarfSection, location: Location): boolean {
   }
 }
 
+/** A block or inlined call while it is put in its place. */
+interface Nested {
+  ranges: CodeRange[];
+  made: Entry;
+  block: boolean;
+}
+
+function bytesIn(ranges: readonly CodeRange[]): number {
+  return ranges.reduce((sum, [start, end]) => sum + end - start, 0);
+}
+
+function covers(outer: readonly CodeRange[], inner: readonly CodeRange[]): boolean {
+  return inner.every(([start, end]) => outer.some(([low, high]) => low <= start && end <= high));
+}
+
 export class FunctionEntries {
   readonly locationLists = new DwarfSection('.debug_loclists');
   readonly rangeLists = new DwarfSection('.debug_rnglists');
@@ -150,26 +165,39 @@ export class FunctionEntries {
     ]);
   }
 
-  /** Variables of one inline level: those of the whole level directly, those of inner scopes in lexical blocks. */
-  private variables(fn: FunctionDebug, site: number, whole: readonly CodeRange[]): Entry[] {
-    const key = (ranges: readonly CodeRange[]): string => ranges.join(';');
-    const direct: Entry[] = [];
-    const blocks = new Map<string, Entry>();
+  /**
+   * What one inline level holds: variables of the whole level directly, those of inner scopes in lexical blocks, and the
+   * calls inlined into it, each inside the smallest block that covers it.
+   */
+  private level(
+    fn: FunctionDebug,
+    site: number,
+    whole: readonly CodeRange[],
+    calls: readonly { ranges: CodeRange[]; made: Entry }[],
+  ): Entry[] {
+    const root: Nested = { ranges: [...whole], made: entry(0), block: true };
+    const blocks = new Map<string, Nested>([[whole.join(';'), root]]);
     for (const variable of fn.variables) {
       if (variable.inlineSite !== site || variable.scope.length === 0) continue;
-      const made = this.variable(fn, variable);
-      if (key(variable.scope) === key(whole) || variable.parameter !== undefined) {
-        direct.push(made);
-        continue;
-      }
-      let block = blocks.get(key(variable.scope));
+      const key = variable.parameter === undefined ? variable.scope.join(';') : whole.join(';');
+      let block = blocks.get(key);
       if (!block) {
-        block = entry(TAG.lexical_block, this.ranges(fn, variable.scope));
-        blocks.set(key(variable.scope), block);
+        const made = entry(TAG.lexical_block, this.ranges(fn, variable.scope));
+        block = { ranges: variable.scope, made, block: true };
+        blocks.set(key, block);
       }
-      block.children.push(made);
+      block.made.children.push(this.variable(fn, variable));
     }
-    return [...direct, ...blocks.values()];
+    const inner: Nested[] = [...blocks.values()].filter((block) => block !== root);
+    for (const { ranges, made } of calls) inner.push({ ranges, made, block: false });
+    inner.sort((a, b) => bytesIn(b.ranges) - bytesIn(a.ranges) || Number(b.block) - Number(a.block));
+    const placed: Nested[] = [root];
+    for (const one of inner) {
+      const parent = [...placed].reverse().find((outer) => outer.block && covers(outer.ranges, one.ranges));
+      (parent ?? root).made.children.push(one.made);
+      placed.push(one);
+    }
+    return root.made.children;
   }
 
   private abstractInstance(name: string, file: number, line: number): Entry {
@@ -213,28 +241,23 @@ export class FunctionEntries {
       [AT.high_pc, { form: 'size', value: fn.size }],
       [AT.frame_base, { form: 'expression', write: (out) => out.u8(OP.call_frame_cfa) }],
     ]);
-    made.children = this.variables(fn, -1, [[0, fn.size]]);
-    if (type?.kind === 'function' && type.variadic) made.children.push(entry(TAG.unspecified_parameters));
     const sites = fn.inlines.map((site) =>
-      site.ranges.length === 0
-        ? undefined
-        : entry(TAG.inlined_subroutine, [
-            [
-              AT.abstract_origin,
-              reference(this.abstractInstance(site.callee, site.calleeFile, site.calleeLine)),
-            ],
-            ...this.ranges(fn, site.ranges),
-            [AT.call_file, unsigned(site.callFile + 1)],
-            [AT.call_line, unsigned(site.callLine)],
-            [AT.call_column, unsigned(site.callColumn)],
-          ]),
+      entry(TAG.inlined_subroutine, [
+        [AT.abstract_origin, reference(this.abstractInstance(site.callee, site.calleeFile, site.calleeLine))],
+        ...this.ranges(fn, site.ranges),
+        [AT.call_file, unsigned(site.callFile + 1)],
+        [AT.call_line, unsigned(site.callLine)],
+        [AT.call_column, unsigned(site.callColumn)],
+      ]),
     );
+    const callsIn = (parent: number): { ranges: CodeRange[]; made: Entry }[] =>
+      fn.inlines.flatMap((site, index) =>
+        site.parent === parent && site.ranges.length > 0 ? [{ ranges: site.ranges, made: sites[index] }] : [],
+      );
+    made.children = this.level(fn, -1, [[0, fn.size]], callsIn(-1));
+    if (type?.kind === 'function' && type.variadic) made.children.push(entry(TAG.unspecified_parameters));
     fn.inlines.forEach((site, index) => {
-      const own = sites[index];
-      if (!own) return;
-      own.children = [...this.variables(fn, index, site.ranges), ...own.children];
-      const parent = site.parent < 0 ? made : sites[site.parent];
-      parent?.children.push(own);
+      if (site.ranges.length > 0) sites[index].children = this.level(fn, index, site.ranges, callsIn(index));
     });
     return made;
   }

@@ -1,0 +1,77 @@
+/**
+ * Coalescing: `t = …; v = t` becomes `v = …` when nothing else reads t and v is not touched in between.
+ */
+import type { Instruction, IrFunction, VReg } from '../ir/ir';
+import { forEachDefinition, forEachUse } from '../ir/walk';
+
+/** Instructions that write exactly one register, their `dst`. */
+function singleTarget(instruction: Instruction): Extract<Instruction, { dst: VReg }> | undefined {
+  switch (instruction.op) {
+    case 'move':
+    case 'extend':
+    case 'unary':
+    case 'binary':
+    case 'divide':
+    case 'compare':
+    case 'lea':
+    case 'load':
+    case 'alloca':
+    case 'readRegister':
+      return instruction;
+    default:
+      return undefined;
+  }
+}
+
+/** How far back from a move its source's definition is looked for. */
+const WINDOW = 8;
+
+/** Coalesces in place. */
+export function coalesce(fn: IrFunction): void {
+  const writes = new Uint32Array(fn.registers.length);
+  const reads = new Uint32Array(fn.registers.length);
+  const countRead = (register: VReg): void => {
+    reads[register]++;
+  };
+  for (const id of fn.order) {
+    for (const instruction of fn.blocks[id].instructions) {
+      forEachUse(instruction, countRead);
+      forEachDefinition(instruction, (register) => {
+        writes[register]++;
+      });
+    }
+    forEachUse(fn.blocks[id].end, countRead);
+  }
+  const touches = (instruction: Instruction, register: VReg): boolean => {
+    let found = false;
+    const check = (other: VReg): void => {
+      found ||= other === register;
+    };
+    forEachUse(instruction, check);
+    forEachDefinition(instruction, check);
+    return found;
+  };
+  for (const id of fn.order) {
+    const { instructions } = fn.blocks[id];
+    for (let at = 1; at < instructions.length; at++) {
+      const move = instructions[at];
+      if (move.op !== 'move' || typeof move.src !== 'number') continue;
+      const { src, dst } = move;
+      if (reads[src] !== 1 || writes[src] !== 1) continue;
+      if (fn.registers[src].mustRegister || fn.registers[dst].mustRegister) continue;
+      for (let back = at - 1; back >= Math.max(0, at - WINDOW); back--) {
+        const candidate = instructions[back];
+        const target = singleTarget(candidate);
+        if (target?.dst === src) {
+          if (target.op !== 'move' || target.size === move.size) {
+            target.dst = dst;
+            instructions.splice(at, 1);
+            at--;
+          }
+          break;
+        }
+        if (touches(candidate, dst)) break;
+      }
+    }
+  }
+}
