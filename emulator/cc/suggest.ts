@@ -2,25 +2,31 @@
  * "Did you mean": the known name nearest to a misspelt one, by edit distance.
  */
 
+/** Rows of the distance table, reused: names longer than this are not compared. */
+const WIDTH = 96;
+const rows = [new Uint16Array(WIDTH + 1), new Uint16Array(WIDTH + 1), new Uint16Array(WIDTH + 1)];
+
 /** Edits (insert, delete, replace, swap of neighbours) from a to b, or `limit + 1` if there are more. */
 export function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  if (Math.abs(a.length - b.length) > limit || b.length > WIDTH) return limit + 1;
+  let [before, previous, row] = rows;
+  for (let j = 0; j <= b.length; j++) previous[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    row[0] = i;
     let best = i;
+    const code = a.charCodeAt(i - 1);
     for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let value = Math.min(row[j - 1] + 1, previous[j] + 1, previous[j - 1] + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        value = Math.min(value, before[j - 2] + 1);
-      row.push(value);
-      best = Math.min(best, value);
+      const other = b.charCodeAt(j - 1);
+      let value = previous[j - 1] + (code === other ? 0 : 1);
+      if (row[j - 1] < value) value = row[j - 1] + 1;
+      if (previous[j] < value) value = previous[j] + 1;
+      const swapped = i > 1 && j > 1 && code === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other;
+      if (swapped && before[j - 2] < value) value = before[j - 2] + 1;
+      row[j] = value;
+      if (value < best) best = value;
     }
     if (best > limit) return limit + 1;
-    before = previous;
-    previous = row;
+    [before, previous, row] = [previous, row, before];
   }
   return previous[b.length];
 }

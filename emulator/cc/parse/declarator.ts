@@ -45,6 +45,9 @@ import { parseSpecifiers, startsDeclaration, startsTypeName } from './specifiers
 /** Where a declarator stands: members and parameters have rules of their own. */
 export type DeclaratorContext = 'declaration' | 'member' | 'parameter' | 'typeName';
 
+/** Pointers or dimensions that one declarator may stack up. */
+const DERIVATION_LIMIT = 200;
+
 interface FunctionDerivation {
   kind: 'function';
   parameters: ParameterDeclaration[];
@@ -122,6 +125,8 @@ function collect(
       p.next();
     }
     pointers.push({ kind: 'pointer', qualifiers });
+    if (pointers.length > DERIVATION_LIMIT)
+      p.giveUp(`more than ${DERIVATION_LIMIT} pointers in a declarator`);
   }
   if (p.isName && context !== 'typeName') {
     name.token = p.at;
@@ -153,6 +158,8 @@ function parseSuffixes(p: Parser, derivations: Derivation[], attributes: Attribu
     if (p.kind === Kind.LeftBracket) derivations.push(parseArraySuffix(p));
     else if (p.kind === Kind.LeftParen) derivations.push(parseParameters(p));
     else break;
+    if (derivations.length > DERIVATION_LIMIT)
+      p.giveUp(`more than ${DERIVATION_LIMIT} dimensions in a declarator`);
     if (p.panicking) break;
   }
   if (p.keyword === Keyword.Attribute) parseAttributes(p, attributes);

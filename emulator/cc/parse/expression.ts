@@ -41,18 +41,25 @@ import { parsePostfix } from './primary';
 import { startsTypeName } from './specifiers';
 
 /** Longest chain of binary operators on one level: its tree is that deep. */
-const CHAIN_LIMIT = 4000;
+const CHAIN_LIMIT = 2000;
 
 /** expression: assignment { , assignment } */
 export function parseExpression(p: Parser): Operand {
   let left = parseAssignment(p);
+  let chain = 0;
   while (p.kind === Kind.Comma && !p.panicking) {
-    p.next();
+    const token = p.next();
+    if (++chain > CHAIN_LIMIT) return tooLong(p, token);
     const right = rvalue(parseAssignment(p));
     const dropped = convert(rvalue(left), VOID);
     left = isError(right) ? right : comma(dropped, right);
   }
   return left;
+}
+
+function tooLong(p: Parser, token: number): Operand {
+  p.giveUp(`expression has more than ${CHAIN_LIMIT} operators in a row`);
+  return errorExpression(token);
 }
 
 /** As parseExpression, for its value. */
@@ -147,10 +154,7 @@ function parseBinary(p: Parser, minimum: number): Operand {
     const precedence = PRECEDENCE[kind];
     if (precedence < minimum || precedence === 0) return left;
     const token = p.next();
-    if (++chain > CHAIN_LIMIT) {
-      p.giveUp(`expression has more than ${CHAIN_LIMIT} operators in a row`);
-      return errorExpression(token);
-    }
+    if (++chain > CHAIN_LIMIT) return tooLong(p, token);
     const right = parseBinary(p, precedence + 1);
     const operator = OPERATORS[kind];
     if (operator === 'andAlso') left = logical(p, 'and', left, right, token);

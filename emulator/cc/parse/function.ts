@@ -48,12 +48,18 @@ export function parseFunctionDefinition(
   );
   p.uses?.add(declarator.token, symbol, 'definition');
   const function_ = bare(type) as FunctionType;
-  if (p.definedFunctions.has(symbol)) {
+  // A gnu_inline body is only for inlining: the real definition may follow.
+  const replaces = symbol.attributes.gnuInline === true && attributes.gnuInline !== true;
+  if (p.definedFunctions.has(symbol) && !replaces) {
     p.error(declarator.token, `redefinition of '${name}'`, [
       p.noteAt(symbol.loc, `previous definition of '${name}'`),
     ]);
     p.skipBalanced();
     return;
+  }
+  if (replaces) {
+    symbol.attributes = { ...symbol.attributes, gnuInline: false };
+    p.deferred.delete(symbol);
   }
   p.definedFunctions.add(symbol);
   symbol.loc = declarator.token;

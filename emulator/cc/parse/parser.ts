@@ -87,6 +87,9 @@ export interface DeferredBody {
 /** Deepest nesting of parentheses, braces, operators, declarators, statements. */
 const DEPTH_LIMIT = 300;
 
+/** Misspelt names of a unit for which the intended one is looked for. */
+const SUGGESTION_LIMIT = 50;
+
 /** Everything one unit's parse knows. */
 export class Parser {
   at = 0;
@@ -133,7 +136,9 @@ export class Parser {
   /** String literals by element size and bytes. */
   readonly strings = new Map<string, StringLiteral>();
   panicking = false;
+  private gaveUp = false;
   private nesting = 0;
+  private suggestions = 0;
 
   constructor(
     readonly tokens: TokenBuffer,
@@ -258,7 +263,7 @@ export class Parser {
 
   /** Reports a syntax error at the cursor unless one is already being recovered from. */
   syntaxError(message: string): void {
-    if (this.panicking) return;
+    if (this.panicking || this.gaveUp) return;
     this.panicking = true;
     this.error(this.at, message);
   }
@@ -272,7 +277,7 @@ export class Parser {
       this.at++;
       return true;
     }
-    if (this.panicking) return false;
+    if (this.panicking || this.gaveUp) return false;
     const wanted = punctuatorText(kind) ?? 'identifier';
     const message = `expected '${wanted}'${context === '' ? ` before ${this.found}` : ` ${context}`}`;
     const previous = this.at - 1;
@@ -355,7 +360,8 @@ export class Parser {
 
   /** Ends parsing: reports, and moves to the end of the unit. */
   giveUp(message: string): void {
-    if (this.kind !== Kind.End) this.error(this.at, message);
+    if (!this.gaveUp) this.error(this.at, message);
+    this.gaveUp = true;
     this.panicking = true;
     this.at = this.tokens.length - 1;
   }
@@ -364,6 +370,8 @@ export class Parser {
 
   /** The name that was probably meant, among those visible that `accept` allows. */
   suggestName(name: string, accept: (entity: Named) => boolean): string | undefined {
+    // A text full of unknown names (a header is missing) is not worth a search for each of them.
+    if (++this.suggestions > SUGGESTION_LIMIT) return undefined;
     const { interner, scopes } = this;
     const candidates: string[] = [];
     for (const id of scopes.nameIds()) {

@@ -1,7 +1,7 @@
 /**
  * Statements (C11 6.8) and GNU's statement expressions, case ranges, computed gotos, local labels.
  */
-import type { BlockStatement, Expression, ForStatement, IfStatement, Statement } from '../ast';
+import type { BlockStatement, CaseLabel, Expression, ForStatement, IfStatement, Statement } from '../ast';
 import { Keyword } from '../lex/keywords';
 import { Kind } from '../lex/kinds';
 import { assignConvert } from '../sema/assignable';
@@ -19,6 +19,9 @@ import { parseExpression, parseValue } from './expression';
 import { declareLocalLabel, defineLabel, referLabel } from './labels';
 import type { CleanupScope, FunctionContext, Parser } from './parser';
 import { startsDeclaration } from './specifiers';
+
+/** Longest chain of else if: its tree is that deep. */
+const ELSE_LIMIT = 1000;
 
 /** { … } as a block with a scope of its own. */
 function parseBlock(p: Parser): BlockStatement {
@@ -215,7 +218,12 @@ function parseCondition(p: Parser): Expression {
 function parseIf(p: Parser): Statement {
   const first = parseIfHead(p);
   let last = first;
+  let chain = 0;
   while (p.acceptKeyword(Keyword.Else)) {
+    if (++chain > ELSE_LIMIT) {
+      p.giveUp(`more than ${ELSE_LIMIT} 'else if' in a row`);
+      break;
+    }
     if (p.keyword !== Keyword.If) {
       last.otherwise = parseStatement(p);
       break;
@@ -378,7 +386,21 @@ function labelled(p: Parser): Statement {
   return parseStatement(p);
 }
 
+/** A run of labels is a list, not a nest: switches over hundreds of values are common. */
 function parseCase(p: Parser): Statement {
+  const loc = p.at;
+  const statements: Statement[] = [];
+  for (;;) {
+    const label = parseCaseLabel(p);
+    const another = p.keyword === Keyword.Case || p.keyword === Keyword.Default;
+    const statement: Statement = another ? { kind: 'empty', loc: label.loc } : labelled(p);
+    statements.push({ kind: 'case', label, statement, loc: label.loc });
+    if (!another) break;
+  }
+  return statements.length === 1 ? statements[0] : sequence(statements, loc);
+}
+
+function parseCaseLabel(p: Parser): CaseLabel {
   const loc = p.at;
   const isDefault = p.keyword === Keyword.Default;
   p.next();
@@ -401,7 +423,7 @@ function parseCase(p: Parser): Statement {
       ]);
     context.default = label;
   } else if (low !== undefined && high !== undefined) addCase(p, context, label, low, high);
-  return { kind: 'case', label, statement: labelled(p), loc };
+  return label;
 }
 
 function addCase(

@@ -4,6 +4,7 @@
 import { Interner } from '../lex/interner';
 import { BEGINS_LINE, Kind } from '../lex/kinds';
 import { type FileTokens, lexFile } from '../lex/lexer';
+import type { MacroShape } from './macro';
 import { Words } from './words';
 
 /** A lexed file, valid as long as its text is the same. */
@@ -12,6 +13,8 @@ export interface CachedFile {
   lexed: FileTokens;
   /** Interned name of the macro that guards the whole file, or 0. */
   guard: number;
+  /** Parsed #define lines by the index of their name's token. */
+  macros: (MacroShape | undefined)[];
 }
 
 /** Interned spellings after which a long-lived process should start a new cache. */
@@ -21,6 +24,8 @@ const FILE_LIMIT = 4000;
 /** Shared by all units that are given the same one. Results never depend on what is in it. */
 export class FrontCache {
   readonly interner = new Interner();
+  /** Tokens of the last unit: how much room the next one may need. */
+  expectedTokens = 16384;
   readonly words = new Words(this.interner);
   private readonly files = new Map<string, CachedFile>();
   private readonly ifndef = this.interner.intern('ifndef');
@@ -39,7 +44,7 @@ export class FrontCache {
     const known = this.files.get(path);
     if (known && known.text === text) return known;
     const lexed = lexFile(text, this.interner);
-    const made = { text, lexed, guard: this.findGuard(lexed) };
+    const made = { text, lexed, guard: this.findGuard(lexed), macros: [] };
     this.files.set(path, made);
     return made;
   }

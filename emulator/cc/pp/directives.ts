@@ -10,7 +10,7 @@ import { parseNumber } from '../lex/number';
 import type { Span } from '../report';
 import { nearest } from '../suggest';
 import { evaluateCondition } from './condition';
-import { parseDefine, sameMacro } from './macro';
+import { instantiate, parseDefine, sameMacro } from './macro';
 import { spellingOf } from './operators';
 import type { Frame, Preprocessor } from './preprocess';
 
@@ -146,14 +146,20 @@ function define(pp: Preprocessor, frame: Frame, line: Line): void {
     return;
   }
   const assembly = pp.options.assembly === true;
-  const result = parseDefine(frame.tokens, line.first, line.end, frame.file.base, pp.words, assembly);
-  if ('error' in result) {
-    pp.reporter.error(pp.fileSpan(frame, result.token), result.error);
-    return;
+  let shape = assembly ? undefined : frame.cached.macros[line.first];
+  if (!shape) {
+    const result = parseDefine(frame.tokens, line.first, line.end, pp.words, assembly);
+    if ('error' in result) {
+      pp.reporter.error(pp.fileSpan(frame, result.token), result.error);
+      return;
+    }
+    shape = result.macro;
+    if (!assembly) frame.cached.macros[line.first] = shape;
   }
+  const macro = instantiate(shape, frame.file.base, false);
   const { macros } = pp.expander;
   const old = macros[name];
-  if (old && !sameMacro(old, result.macro)) {
+  if (old && !sameMacro(old, macro)) {
     const text = pp.cache.interner.text(name);
     const notes =
       old.pos > 0
@@ -166,7 +172,7 @@ function define(pp: Preprocessor, frame: Frame, line: Line): void {
         : [];
     pp.reporter.warning(pp.fileSpan(frame, line.first), 'macro-redefined', `"${text}" redefined`, notes);
   }
-  macros[name] = result.macro;
+  macros[name] = macro;
 }
 
 function undef(pp: Preprocessor, frame: Frame, line: Line): void {

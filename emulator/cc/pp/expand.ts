@@ -30,14 +30,16 @@ export interface ExpansionHost {
 /** Deepest nesting of arguments inside arguments that are being expanded. */
 const DEPTH_LIMIT = 200;
 /** Tokens that one top-level macro use may go through. */
-const VOLUME_LIMIT = 4_000_000;
+const VOLUME_LIMIT = 2_000_000;
+/** Pool tokens above which the pool is given back after an expansion. */
+const POOL_LIMIT = 1 << 19;
 
 /** A variadic argument that was not given at all: GNU C drops the comma pasted before it. */
 const OMITTED: number[] = [];
 
 /** Expands macros; one per unit. */
 export class Expander {
-  readonly pool = new TokenBuffer(4096);
+  pool = new TokenBuffer(4096);
   readonly macros: (Macro | undefined)[] = [];
   /** In an #if line `defined X` is answered before X is expanded. */
   onDefined: ((operator: number) => number) | undefined;
@@ -93,6 +95,7 @@ export class Expander {
       if (next >= 0) this.step(next, undefined);
     }
     this.pool.length = 0;
+    if (this.pool.kind.length > POOL_LIMIT) this.pool = new TokenBuffer(4096);
     this.busy = false;
   }
 
@@ -124,6 +127,14 @@ export class Expander {
     if (this.exhausted) return;
     this.exhausted = true;
     this.reporter.error(this.span(token), message);
+  }
+
+  /** Counts tokens against the limit of one top-level use; false, and an error, when it is reached. */
+  private spend(tokens: number, name: number, macro: Macro): boolean {
+    this.volume += tokens;
+    if (this.volume <= VOLUME_LIMIT) return true;
+    this.fail(name, `expanding macro '${this.interner.text(macro.name)}' makes too many tokens`);
+    return false;
   }
 
   private push(list: number[], owner: Macro | undefined): void {
@@ -231,11 +242,7 @@ export class Expander {
     }
     const expansion = this.expansions.add(macro, pool.pos[name], pool.expansion[name]);
     const list = this.substitute(macro, args ?? [], name, expansion);
-    this.volume += list.length + 1;
-    if (this.volume > VOLUME_LIMIT) {
-      this.fail(name, `expanding macro '${this.interner.text(macro.name)}' makes too many tokens`);
-      return true;
-    }
+    if (!this.spend(list.length + 1, name, macro)) return true;
     if (list.length > 0) {
       const first = list[0];
       pool.flags[first] = (pool.flags[first] & ~(SPACE_BEFORE | BEGINS_LINE)) | space | this.pendingSpace;
@@ -279,6 +286,7 @@ export class Expander {
         pool.flags[token] = (pool.flags[token] & ~BEGINS_LINE) | SPACE_BEFORE;
       }
       current.push(token);
+      if (!this.spend(1, name, macro)) return undefined;
     }
     if (args.length === 1 && args[0].length === 0) {
       if (last === 0) return [];
@@ -312,7 +320,9 @@ export class Expander {
       let pastes = false;
       for (let i = 0; i < body.length; i++) {
         if (body.flags[i] & PASTE_LEFT) pastes = true;
-        output.push(this.pool.push(body.kind[i], body.flags[i], body.value[i], body.pos[i], expansion));
+        output.push(
+          this.pool.push(body.kind[i], body.flags[i], body.value[i], macro.base + body.pos[i], expansion),
+        );
       }
       return pastes ? this.paste(output) : output;
     }
@@ -353,10 +363,16 @@ export class Expander {
         i = close > 0 ? close : to;
         if (flags & STRINGIFY) {
           const content = this.paste(output.splice(start));
-          output.push(stringify(pool, this.interner, content, flags, body.pos[from], expansion));
+          output.push(stringify(pool, this.interner, content, flags, macro.base + body.pos[from], expansion));
         } else if (output.length === start)
           output.push(
-            pool.push(Kind.Placemarker, (flags & SPACE_BEFORE) | after, 0, body.pos[from], expansion),
+            pool.push(
+              Kind.Placemarker,
+              (flags & SPACE_BEFORE) | after,
+              0,
+              macro.base + body.pos[from],
+              expansion,
+            ),
           );
         else {
           const first = output[start];
@@ -366,12 +382,12 @@ export class Expander {
         continue;
       }
       if (kind !== Kind.Parameter) {
-        output.push(pool.push(kind, flags & ~STRINGIFY, body.value[i], body.pos[i], expansion));
+        output.push(pool.push(kind, flags & ~STRINGIFY, body.value[i], macro.base + body.pos[i], expansion));
         continue;
       }
       const index = body.value[i];
       if (flags & STRINGIFY) {
-        output.push(stringify(pool, this.interner, args[index], flags, body.pos[i], expansion));
+        output.push(stringify(pool, this.interner, args[index], flags, macro.base + body.pos[i], expansion));
         continue;
       }
       const pasteAfter = flags & PASTE_LEFT;
@@ -379,29 +395,36 @@ export class Expander {
         // `, ## __VA_ARGS__`: the comma goes with omitted arguments; otherwise nothing is pasted.
         if (args[index] === OMITTED) {
           output.pop();
-          if (pasteAfter) output.push(pool.push(Kind.Placemarker, pasteAfter, 0, body.pos[i], expansion));
+          if (pasteAfter)
+            output.push(pool.push(Kind.Placemarker, pasteAfter, 0, macro.base + body.pos[i], expansion));
           continue;
         }
         pool.flags[output[output.length - 1]] &= ~PASTE_LEFT;
         const list = pasteAfter ? args[index] : expandedArgument(index);
-        this.copy(list, flags, expansion, output);
+        this.copy(macro, name, list, flags, expansion, output);
         if (pasteAfter && list.length > 0) pool.flags[output[output.length - 1]] |= PASTE_LEFT;
         continue;
       }
       if (before || pasteAfter) {
         if (args[index].length === 0)
           output.push(
-            pool.push(Kind.Placemarker, flags & (SPACE_BEFORE | PASTE_LEFT), 0, body.pos[i], expansion),
+            pool.push(
+              Kind.Placemarker,
+              flags & (SPACE_BEFORE | PASTE_LEFT),
+              0,
+              macro.base + body.pos[i],
+              expansion,
+            ),
           );
         else {
-          this.copy(args[index], flags, expansion, output);
+          this.copy(macro, name, args[index], flags, expansion, output);
           if (pasteAfter) pool.flags[output[output.length - 1]] |= PASTE_LEFT;
         }
         continue;
       }
       const list = expandedArgument(index);
       if (list.length === 0) space = flags & SPACE_BEFORE;
-      else this.copy(list, flags, expansion, output);
+      else this.copy(macro, name, list, flags, expansion, output);
     }
     this.pendingSpace |= space;
   }
@@ -417,7 +440,15 @@ export class Expander {
   }
 
   /** Appends copies of an argument's tokens; the first one takes the parameter's blank. */
-  private copy(list: number[], flags: number, expansion: number, output: number[]): void {
+  private copy(
+    macro: Macro,
+    name: number,
+    list: number[],
+    flags: number,
+    expansion: number,
+    output: number[],
+  ): void {
+    if (!this.spend(list.length, name, macro)) return;
     const { pool } = this;
     let inner = -1;
     let mark = 0;

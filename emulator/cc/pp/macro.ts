@@ -23,7 +23,7 @@ export type DynamicMacro =
   | 'pragma'
   | 'has';
 
-export interface Macro {
+export interface MacroShape {
   /** Interned name. */
   name: number;
   functionLike: boolean;
@@ -31,10 +31,19 @@ export interface Macro {
   parameters: number[];
   variadic: boolean;
   vaOpt: boolean;
+  /** Positions in it are offsets in the defining file. */
   body: TokenBuffer;
+  /** Offset of the name in its definition. */
+  offset: number;
+  dynamic: DynamicMacro | undefined;
+}
+
+/** A macro of one unit: what its definition says (shared between units), and the unit's own state. */
+export interface Macro extends MacroShape {
+  /** Base of the defining file in this unit. */
+  base: Pos;
   /** Where the name stands in its definition; 0 for predefined macros. */
   pos: Pos;
-  dynamic: DynamicMacro | undefined;
   /** Being expanded: its name is not a macro inside its own expansion. */
   disabled: boolean;
   /** Defined by the compiler, not by a file. */
@@ -42,7 +51,7 @@ export interface Macro {
 }
 
 /** What parsing a #define line gives: a macro, or what is wrong and at which token. */
-export type DefineResult = { macro: Macro } | { error: string; token: number };
+export type DefineResult = { macro: MacroShape } | { error: string; token: number };
 
 /** Interned ids that definitions look for. */
 export interface MacroWords {
@@ -51,14 +60,13 @@ export interface MacroWords {
 }
 
 /**
- * Parses the tokens first..end-1 of a #define line, the name first. `base` turns token positions into Pos.
+ * Parses the tokens first..end-1 of a #define line, the name first.
  * In assembly a # need not stand before a parameter.
  */
 export function parseDefine(
   tokens: TokenBuffer,
   first: number,
   end: number,
-  base: Pos,
   words: MacroWords,
   assembly: boolean,
 ): DefineResult {
@@ -101,15 +109,14 @@ export function parseDefine(
     // The blank before # is the blank before the string.
     if (stringify >= 0) flags = (flags & ~SPACE_BEFORE) | (stringify & SPACE_BEFORE) | STRINGIFY;
     stringify = -1;
-    if (parameter >= 0) body.push(Kind.Parameter, flags, parameter, base + tokens.pos[at], 0);
+    if (parameter >= 0) body.push(Kind.Parameter, flags, parameter, tokens.pos[at], 0);
     else {
       if (kind === Kind.Identifier && variadic && value === words.vaOpt) vaOpt = true;
       else if (kind === Kind.Identifier && value === words.vaArgs)
         return { error: '__VA_ARGS__ can only appear in the expansion of a variadic macro', token: at };
-      body.push(kind, flags, value, base + tokens.pos[at], 0);
+      body.push(kind, flags, value, tokens.pos[at], 0);
     }
   }
-  const pos = base + tokens.pos[first];
   return {
     macro: {
       name,
@@ -118,10 +125,8 @@ export function parseDefine(
       variadic,
       vaOpt,
       body,
-      pos,
+      offset: tokens.pos[first],
       dynamic: undefined,
-      disabled: false,
-      predefined: false,
     },
   };
 }
@@ -163,8 +168,27 @@ function parseParameters(
   }
 }
 
+/** A definition put into a unit whose file has the given base. */
+export function instantiate(shape: MacroShape, base: Pos, predefined: boolean): Macro {
+  return {
+    name: shape.name,
+    functionLike: shape.functionLike,
+    parameters: shape.parameters,
+    variadic: shape.variadic,
+    vaOpt: shape.vaOpt,
+    body: shape.body,
+    offset: shape.offset,
+    dynamic: shape.dynamic,
+    base,
+    pos: predefined ? 0 : base + shape.offset,
+    disabled: false,
+    predefined,
+  };
+}
+
 /** True if two definitions are the same (C11 6.10.3p2): redefining is then silent. */
 export function sameMacro(a: Macro, b: Macro): boolean {
+  if (a.body === b.body) return true;
   if (a.functionLike !== b.functionLike || a.variadic !== b.variadic || a.dynamic !== b.dynamic) return false;
   if (a.body.length !== b.body.length || a.parameters.length !== b.parameters.length) return false;
   if (a.parameters.some((p, i) => p !== b.parameters[i])) return false;

@@ -14,7 +14,7 @@ import { Expander, type ExpansionHost } from './expand';
 import { Expansions } from './expansions';
 import { featureValue } from './features';
 import { IncludeResolver } from './includes';
-import { type DynamicMacro, type Macro, parseDefine } from './macro';
+import { type DynamicMacro, instantiate, type Macro, parseDefine } from './macro';
 import { PREDEFINED } from './predefined';
 import type { Words } from './words';
 
@@ -80,7 +80,7 @@ const DYNAMIC: readonly (readonly [string, DynamicMacro, boolean])[] = [
 
 /** The state of preprocessing one unit. */
 export class Preprocessor implements ExpansionHost {
-  readonly out = new TokenBuffer(16384);
+  readonly out: TokenBuffer;
   readonly sources = new Sources();
   readonly expansions = new Expansions();
   readonly reporter: Reporter;
@@ -98,12 +98,15 @@ export class Preprocessor implements ExpansionHost {
   private counter = 0;
   private mainPath = '';
   private overflow = false;
+  /** An endless #include was found: the rest of them would only repeat it. */
+  private refuseIncludes = false;
 
   constructor(
     readonly cache: FrontCache,
     readonly provider: FileProvider,
     readonly options: PreprocessOptions,
   ) {
+    this.out = new TokenBuffer(cache.expectedTokens);
     this.words = cache.words;
     this.reporter = new Reporter(
       this.sources,
@@ -127,6 +130,7 @@ export class Preprocessor implements ExpansionHost {
       return;
     }
     this.processFile(file, this.cache.lex(path, text), -1);
+    this.cache.expectedTokens = Math.min(1 << 20, this.out.length + 1024);
     this.out.push(Kind.End, BEGINS_LINE, 0, file.base + text.length, 0);
   }
 
@@ -212,7 +216,9 @@ export class Preprocessor implements ExpansionHost {
       return;
     }
     this.included.push({ span, path });
+    if (this.refuseIncludes) return;
     if (frame && frame.depth + 1 >= INCLUDE_DEPTH_LIMIT) {
+      this.refuseIncludes = true;
       this.reporter.error(
         span,
         `#include nested depth ${INCLUDE_DEPTH_LIMIT} exceeds maximum: does the file include itself?`,
@@ -340,21 +346,26 @@ export class Preprocessor implements ExpansionHost {
   /** Defines the macros of a text of `NAME value` lines. */
   private defineLines(path: string, lines: string): void {
     const file = this.sources.add(path, lines, -1);
-    const { tokens } = this.cache.lex(path, lines).lexed;
+    const cached = this.cache.lex(path, lines);
+    const { tokens } = cached.lexed;
     let first = 0;
     while (tokens.kind[first] !== Kind.End) {
       let end = first + 1;
       while ((tokens.flags[end] & BEGINS_LINE) === 0) end++;
       if (tokens.kind[first] === Kind.Identifier) {
-        const result = parseDefine(tokens, first, end, file.base, this.words, true);
-        if ('macro' in result) this.definePredefined(result.macro);
+        let shape = cached.macros[first];
+        if (!shape) {
+          const result = parseDefine(tokens, first, end, this.words, true);
+          if ('macro' in result) shape = result.macro;
+          cached.macros[first] = shape;
+        }
+        if (shape) this.definePredefined(instantiate(shape, file.base, true));
       }
       first = end;
     }
   }
 
   private definePredefined(macro: Macro): void {
-    macro.predefined = true;
     this.expander.macros[macro.name] = macro;
   }
 
@@ -369,6 +380,8 @@ export class Preprocessor implements ExpansionHost {
         variadic: functionLike,
         vaOpt: false,
         body: new TokenBuffer(0),
+        offset: 0,
+        base: 0,
         pos: 0,
         dynamic,
         disabled: false,

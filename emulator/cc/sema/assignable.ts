@@ -17,7 +17,8 @@ export interface Purpose {
   /** For arguments: position from 1 and the function's name. */
   argument?: number;
   callee?: string;
-  notes?: NoteRequest[];
+  /** Called only if there is something to say. */
+  notes?: () => NoteRequest[];
 }
 
 function describe(purpose: Purpose, to: Type, from: Type): string {
@@ -58,7 +59,7 @@ export function assignConvert(
         loc,
         'int-conversion',
         `${describe(purpose, type, value.type)} makes pointer from integer without a cast`,
-        purpose.notes,
+        purpose.notes?.(),
       );
     return convert(value, type);
   }
@@ -68,13 +69,13 @@ export function assignConvert(
         loc,
         'int-conversion',
         `${describe(purpose, type, value.type)} makes integer from pointer without a cast`,
-        purpose.notes,
+        purpose.notes?.(),
       );
     return convert(value, type);
   }
   if (to.kind === 'record' && from.kind === 'record' && compatible(to, from, false)) return value;
   if (from.kind === 'void') p.error(loc, 'void value not ignored as it ought to be');
-  else p.error(loc, `incompatible types: ${describe(purpose, type, value.type)}`, purpose.notes);
+  else p.error(loc, `incompatible types: ${describe(purpose, type, value.type)}`, purpose.notes?.());
   return errorExpression(value.loc);
 }
 
@@ -111,7 +112,7 @@ function checkPointers(
       loc,
       'incompatible-pointer-types',
       `${describe(purpose, type, value.type)}: incompatible pointer types`,
-      purpose.notes,
+      purpose.notes?.(),
     );
     return;
   }
@@ -120,6 +121,6 @@ function checkPointers(
       loc,
       'discarded-qualifiers',
       `${describe(purpose, type, value.type)} discards '${lost & 1 ? 'const' : lost & 2 ? 'volatile' : 'restrict'}' qualifier from pointer target type`,
-      purpose.notes,
+      purpose.notes?.(),
     );
 }

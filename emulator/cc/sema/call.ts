@@ -142,10 +142,10 @@ function convertArgument(
   // GNU transparent_union: any member's type will do; the value travels as that member.
   if (t.kind === 'record' && t.attributes.transparentUnion && bare(value.type) !== t)
     return transparentUnion(p, value, t, token);
-  const notes =
+  const notes = () =>
     symbol && symbol.loc > 0
       ? [p.noteAt(symbol.loc, `expected ${quoteType(type)}: ${typeText(symbol.type, symbol.name)}`)]
-      : undefined;
+      : [];
   const callee = symbol ? `'${symbol.name}'` : 'the function';
   return assignConvert(p, value, type, { kind: 'argument', argument: index + 1, callee, notes }, token);
 }

@@ -40,6 +40,8 @@ export class ImageSink implements InitializerSink {
   end = 0;
   private data = new Uint8Array(64);
   private relocations: StaticRelocation[] = [];
+  /** No relocation lies at or behind this offset. */
+  private relocationEnd = 0;
 
   private room(p: Parser | undefined, end: number, loc: number): boolean {
     if (end > IMAGE_LIMIT) {
@@ -101,7 +103,7 @@ export class ImageSink implements InitializerSink {
       return;
     }
     if (target.kind === 'variable' || target.kind === 'function') target.referenced = true;
-    this.relocations.push({ offset, size: size as 1 | 2 | 4 | 8, target, addend, minus });
+    this.relocate({ offset, size: size as 1 | 2 | 4 | 8, target, addend, minus });
   }
 
   private storeField(offset: number, field: BitField, value: bigint): void {
@@ -137,7 +139,7 @@ export class ImageSink implements InitializerSink {
     this.data.fill(0, offset, offset + sizeOf(variable.type));
     this.data.set(from.bytes, offset);
     for (const relocation of from.relocations)
-      this.relocations.push({ ...relocation, offset: relocation.offset + offset });
+      this.relocate({ ...relocation, offset: relocation.offset + offset });
   }
 
   bytes(offset: number, bytes: Uint8Array, room: number | undefined): void {
@@ -153,8 +155,13 @@ export class ImageSink implements InitializerSink {
     if (offset < this.data.length) this.data.fill(0, offset, Math.min(offset + size, this.data.length));
   }
 
+  private relocate(relocation: StaticRelocation): void {
+    this.relocationEnd = Math.max(this.relocationEnd, relocation.offset + 1);
+    this.relocations.push(relocation);
+  }
+
   private drop(offset: number, size: number): void {
-    if (this.relocations.length > 0)
+    if (offset < this.relocationEnd)
       this.relocations = this.relocations.filter((r) => r.offset < offset || r.offset >= offset + size);
   }
 
@@ -174,8 +181,7 @@ export class ImageSink implements InitializerSink {
     }
     const made = this.relocations.slice(mark);
     for (let i = 1; i <= times; i++)
-      for (const relocation of made)
-        this.relocations.push({ ...relocation, offset: relocation.offset + i * size });
+      for (const relocation of made) this.relocate({ ...relocation, offset: relocation.offset + i * size });
   }
 
   /** The object's bytes without trailing zeros. */
@@ -195,8 +201,11 @@ function fieldEnd(field: BitField): number {
 export class ItemSink implements InitializerSink {
   failed = false;
   readonly items: InitializerItem[] = [];
+  /** No item stores at or behind this offset. */
+  private end = 0;
 
   value(_p: Parser, offset: number, member: Member | undefined, type: Type, value: Expression): void {
+    this.end = Math.max(this.end, offset + sizeOf(type) + (member?.bitField ? member.offset : 0));
     this.items.push({ kind: 'value', offset, member, type, value });
   }
 
@@ -206,6 +215,7 @@ export class ItemSink implements InitializerSink {
       kept = new Uint8Array(room);
       kept.set(bytes.subarray(0, Math.min(room, bytes.length)));
     }
+    this.end = Math.max(this.end, offset + kept.length);
     this.items.push({ kind: 'bytes', offset, bytes: kept });
   }
 
@@ -213,6 +223,7 @@ export class ItemSink implements InitializerSink {
     // Element by element: arrays are not values.
     const type = bare(source.type);
     if (type.kind !== 'array' || type.count === undefined) return;
+    this.end = Math.max(this.end, offset + sizeOf(type));
     const size = sizeOf(type.of);
     for (let i = 0; i < type.count; i++) {
       const element: Place = {
@@ -235,7 +246,7 @@ export class ItemSink implements InitializerSink {
   }
 
   clear(offset: number, size: number, member: Member | undefined): void {
-    if (member || size === 0) return;
+    if (member || size === 0 || offset >= this.end) return;
     for (let i = this.items.length - 1; i >= 0; i--) {
       const item = this.items[i];
       const start = itemStart(item);
@@ -247,7 +258,7 @@ export class ItemSink implements InitializerSink {
     return this.items.length;
   }
 
-  repeat(p: Parser, mark: number, _offset: number, size: number, times: number): void {
+  repeat(p: Parser, mark: number, offset: number, size: number, times: number): void {
     const made = this.items.slice(mark);
     for (let i = 0; i < made.length; i++) {
       const item = made[i];
@@ -258,6 +269,7 @@ export class ItemSink implements InitializerSink {
       this.items[mark + i] = first;
       made[i] = { ...item, value: read() };
     }
+    this.end = Math.max(this.end, offset + size * (times + 1));
     for (let i = 1; i <= times; i++)
       for (const item of made) this.items.push({ ...item, offset: item.offset + i * size });
   }
