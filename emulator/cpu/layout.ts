@@ -87,6 +87,13 @@ export const Field = {
   cr8: 0x230,
   xcr0: 0x238,
   debugControl: 0x240,
+  /**
+   * Flags that translated code has left uncomputed (wasm/flags.ts); kind (i32) is 0 whenever JavaScript looks. Its
+   * operands: u64 each.
+   */
+  flagKind: 0x248,
+  flagA: 0x250,
+  flagB: 0x258,
 } as const;
 
 /** Entries of one TLB set; 16 bytes each: u64 page address (or 1 if empty), i32 addend, padding. */

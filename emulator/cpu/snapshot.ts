@@ -79,6 +79,7 @@ function isZero(bytes: Uint8Array): boolean {
 const transient: readonly [offset: number, bytes: number][] = [
   [Field.budget, 4],
   [Field.passBreakpoint, 4],
+  [Field.flagKind, 24],
 ];
 
 /** FNV-like hash over RAM, CPU blocks and scheduling, as 16 hexadecimal digits. */

@@ -3,7 +3,7 @@ import { add, and, bitNot, compare, condition, or, select, shl, shrS, shrU, sub,
 import { flagsImage, signExtend, wordsOfFlags } from '../ir/flags';
 import type { Size, Word } from '../ir/nodes';
 import { Field } from '../layout';
-import { type Lifter, truncate } from './lifter';
+import { type Lifter, truncate, usesStack } from './lifter';
 
 const RAX = 0;
 const RDX = 2;
@@ -159,7 +159,7 @@ function pop(lifter: Lifter): void {
     // The address is formed with rsp already moved.
     let address = lifter.addressOf(operand);
     if (operand.base === RSP) address = lifter.let(add(address, word(BigInt(size))));
-    lifter.store(address, size, value);
+    lifter.store(address, size, value, usesStack(operand));
     lifter.setRegister(RSP, 8, after);
   } else {
     lifter.setRegister(RSP, 8, after);

@@ -3,7 +3,14 @@
 import type { Core } from '../core';
 import { GuestFault, generalProtection, Vector } from '../fault';
 import type { Procedure } from './environment';
-import { inUserMode, memoryAddress, readOperand, writeOperand, writeRegister } from './operands';
+import {
+  inUserMode,
+  isStackOperand,
+  memoryAddress,
+  readOperand,
+  writeOperand,
+  writeRegister,
+} from './operands';
 
 const RAX = 0;
 const RCX = 1;
@@ -54,7 +61,7 @@ function rotateThroughCarry(left: boolean): Procedure {
     const count = masked % (bits + 1n);
     const user = inUserMode(core);
     if (decoded.operands[0]?.kind === 'memory')
-      core.checkWrite(memoryAddress(core, decoded, address, 0), size, user);
+      core.checkWrite(memoryAddress(core, decoded, address, 0), size, user, isStackOperand(decoded, 0));
     const value = readOperand(core, decoded, address, 0, size);
     const carry = core.cpu.rflags & 1n;
     const wide = (carry << bits) | value;
@@ -100,8 +107,9 @@ function compareExchangePair(half: 4 | 8): Procedure {
     const above = BigInt.asUintN(64, at + BigInt(half));
     const user = inUserMode(core);
     if (half === 8 && at & 15n) throw generalProtection();
-    core.checkWrite(at, half, user);
-    core.checkWrite(above, half, user);
+    const stack = isStackOperand(decoded, 0);
+    core.checkWrite(at, half, user, stack);
+    core.checkWrite(above, half, user, stack);
     const low = core.load(at, half, user);
     const high = core.load(above, half, user);
     const bits = half * 8;

@@ -33,6 +33,12 @@ function usesStack(operand: MemoryOperand): boolean {
   return operand.segment === undefined && (operand.base === 4 || operand.base === 5);
 }
 
+/** True if operand `index` is memory in the stack segment. */
+export function isStackOperand(decoded: Decoded, index: number): boolean {
+  const operand = decoded.operands[index];
+  return operand?.kind === 'memory' && usesStack(operand);
+}
+
 /** True if the running CPU is in ring 3. */
 export function inUserMode(core: Core): boolean {
   return core.cpu.cpl === 3;

@@ -157,9 +157,15 @@ const refuseTarget: Procedure = () => {
   throw generalProtection();
 };
 
+/** A call has looked at the stack by then: what is wrong with that comes first. */
+const refuseCall: Procedure = ({ core }) => {
+  core.checkWrite(BigInt.asUintN(64, core.cpu.rsp - 8n), 8, inUserMode(core), true);
+  throw generalProtection();
+};
+
 /** The procedures of this file by operation name. */
 export const transfers: Readonly<Record<string, Procedure>> = {
-  call: refuseTarget,
+  call: refuseCall,
   jmp: refuseTarget,
   ret: refuseTarget,
   iret,

@@ -2,6 +2,7 @@
 // call the region, look its exit's rip up in the jump cache, call again.
 import { ACTIVE, Field, JUMP_CACHE, JUMP_ENTRIES } from '../layout';
 import { ExpressionEmitter } from './expressions';
+import { settleFlags } from './flags';
 import { Op, Type, Writer, writeModule } from './writer';
 
 /** Slots of the function table. */
@@ -19,14 +20,15 @@ export function jumpSlot(low: number, user: boolean): number {
 export function driverModule(memoryPages: number): Uint8Array {
   const out = new Writer();
   const emit = new ExpressionEmitter(out);
-  const [INDEX, ENTRY, CODE, SLOT, RIP] = [0, 1, 2, 3, 4];
-  out.bytes([2, 2, Type.i32, 1, Type.i64]);
+  const [INDEX, ENTRY, CODE, SLOT, RIP, A, B] = [0, 1, 2, 3, 4, 5, 6];
+  out.bytes([2, 2, Type.i32, 3, Type.i64]);
   out.bytes([Op.loop, Type.empty]);
   emit.get(ENTRY);
   emit.get(INDEX);
   out.bytes([Op.callIndirect, 0, 0]);
   emit.tee(CODE);
   out.bytes([Op.if, Type.empty]);
+  settleFlags(emit, { kind: SLOT, a: A, b: B });
   emit.get(CODE);
   out.bytes([Op.return, Op.end]);
   // slot = (rip ^ rip >>> 11) & mask, 16 bytes each, second half in ring 3
@@ -61,6 +63,7 @@ export function driverModule(memoryPages: number): Uint8Array {
   emit.set(ENTRY);
   out.bytes([Op.br, 1, Op.end]);
   out.byte(Op.end);
+  settleFlags(emit, { kind: SLOT, a: A, b: B });
   emit.i32(0);
   out.byte(Op.end);
   return writeModule({

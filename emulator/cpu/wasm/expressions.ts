@@ -212,16 +212,4 @@ export class ExpressionEmitter {
     const { rule, size, a, b, result } = pending;
     return { result: signExtend(result, size), carries: carriesOf(rule, size, a, b, result) };
   }
-
-  /** Stores the pending flags into the state block; they stay known. */
-  storeFlags(): void {
-    if (!this.pending) return;
-    const { result, carries } = this.flagWords();
-    this.i32(0);
-    this.word(result);
-    this.storeWord(8, ACTIVE + Field.flagResult);
-    this.i32(0);
-    this.word(carries);
-    this.storeWord(4, ACTIVE + Field.flagCarries);
-  }
 }

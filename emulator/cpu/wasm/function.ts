@@ -3,10 +3,13 @@
 // a block that jumps to itself is a loop of its own.
 //
 // Counting: each block takes its instructions off the budget at its start; a side exit gives back those it did not
-// reach. Flags stay symbolic inside a block and are stored where the block is left.
+// reach. Flags stay symbolic inside a block; where it is left, their operands go into locals and are passed on
+// uncomputed (flags.ts).
+import { signExtend } from '../ir/flags';
 import type { Size, Statement, Word } from '../ir/nodes';
 import { ACTIVE, Field, PAGE, tlbSet } from '../layout';
 import { ExpressionEmitter, type PendingFlags } from './expressions';
+import { computeCarries, KIND_CURRENT, KIND_WORDS, kindOf } from './flags';
 import type { Block, RegionCode, RegionInstruction } from './region';
 import { Op, Type, Writer } from './writer';
 
@@ -29,8 +32,29 @@ const HOST = 2;
 const SLOT = 3;
 const EXIT = 4;
 const PLACE = 5;
-const ADDRESS = 6;
-const FIRST_FREE = 7;
+const CODE = 6;
+const KIND = 7;
+const ADDRESS = 8;
+const FLAG_A = 9;
+const FLAG_B = 10;
+const FLAG_RESULT = 11;
+const FIRST_FREE = 12;
+
+/** Names under which the flag locals appear as temporaries of pending flags. */
+const RESULT_NAME = -1001;
+const CARRIES_NAME = -1002;
+const incomingFlags: PendingFlags = {
+  kind: 'words',
+  result: { kind: 'temporary', id: RESULT_NAME },
+  carries: { kind: 'temporary', id: CARRIES_NAME },
+};
+
+/** The flag locals and the fields that they live in between regions. */
+const flagFields = [
+  [FLAG_A, Field.flagA],
+  [FLAG_B, Field.flagB],
+  [FLAG_RESULT, Field.flagResult],
+] as const;
 
 /** A label's nesting depth, to compute relative branch distances. */
 type Label = number;
@@ -66,12 +90,11 @@ class FunctionEmitter extends ExpressionEmitter {
   /** The function body with its local declarations. */
   emit(): Uint8Array {
     const { blocks } = this.region;
+    const done = this.open(Op.block);
     this.leave = this.open(Op.block);
     this.tail = this.open(Op.block);
     this.side = this.open(Op.block);
-    this.i32(0);
-    this.memory(Op.i32Load, ACTIVE + Field.budget);
-    this.set(LEFT);
+    this.loadState();
     this.top = this.open(Op.loop);
     for (let at = blocks.length - 1; at >= 0; at--) this.labels[at] = this.open(Op.block);
     this.get(ENTRY);
@@ -84,16 +107,19 @@ class FunctionEmitter extends ExpressionEmitter {
     });
     this.close();
     this.out.byte(Op.unreachable);
+    for (const code of [Exit.evaluate, Exit.budget]) {
+      this.close();
+      this.restoreCount();
+      this.i32(code);
+      this.set(CODE);
+      this.branch(done);
+    }
     this.close();
-    this.restoreCount();
-    this.finish(Exit.evaluate);
-    this.out.byte(Op.return);
+    this.i32(Exit.jump);
+    this.set(CODE);
     this.close();
-    this.restoreCount();
-    this.finish(Exit.budget);
-    this.out.byte(Op.return);
-    this.close();
-    this.finish(Exit.jump);
+    this.storeState();
+    this.get(CODE);
     this.out.byte(Op.end);
     return this.withLocals();
   }
@@ -109,12 +135,84 @@ class FunctionEmitter extends ExpressionEmitter {
     return body.result();
   }
 
-  /** Stores the budget and leaves the exit code on the stack. */
-  private finish(code: number): void {
+  /** Budget and flags from the state block. */
+  private loadState(): void {
+    this.i32(0);
+    this.memory(Op.i32Load, ACTIVE + Field.budget);
+    this.set(LEFT);
+    this.i32(0);
+    this.memory(Op.i32Load, ACTIVE + Field.flagKind);
+    this.set(KIND);
+    for (const [local, field] of flagFields) {
+      this.i32(0);
+      this.loadWord(8, ACTIVE + field);
+      this.set(local);
+    }
+  }
+
+  /** Budget and flags back into the state block. */
+  private storeState(): void {
     this.i32(0);
     this.get(LEFT);
     this.memory(Op.i32Store, ACTIVE + Field.budget);
-    this.i32(code);
+    this.i32(0);
+    this.get(KIND);
+    this.memory(Op.i32Store, ACTIVE + Field.flagKind);
+    for (const [local, field] of flagFields) {
+      this.i32(0);
+      this.get(local);
+      this.storeWord(8, ACTIVE + field);
+    }
+  }
+
+  /** Puts the pending flags where the next block, or whoever runs next, finds them. They stay known. */
+  private passFlags(): void {
+    const { pending } = this;
+    if (!pending || pending === incomingFlags) return;
+    if (pending.kind === 'words') {
+      this.word(pending.carries);
+      this.set(FLAG_A);
+    } else {
+      this.word(pending.a);
+      this.set(FLAG_A);
+      this.word(pending.b);
+      this.set(FLAG_B);
+    }
+    this.word(pending.kind === 'words' ? pending.result : signExtend(pending.result, pending.size));
+    this.set(FLAG_RESULT);
+    this.i32(pending.kind === 'words' ? KIND_WORDS : kindOf(pending.rule, pending.size));
+    this.set(KIND);
+  }
+
+  /** Flags that come from an earlier block are computed when a block first asks for them. */
+  protected override flagWords(): { result: Word; carries: Word } {
+    if (!this.pending) {
+      this.get(KIND);
+      this.i32(KIND_WORDS);
+      this.out.byte(Op.i32Ne);
+      this.open(Op.if);
+      this.get(KIND);
+      this.i32(KIND_CURRENT);
+      this.out.byte(Op.i32Eq);
+      this.open(Op.if);
+      this.i32(0);
+      this.loadWord(4, ACTIVE + Field.flagCarries);
+      this.set(FLAG_A);
+      this.out.byte(Op.else);
+      computeCarries(this, { kind: KIND, a: FLAG_A, b: FLAG_B }, () => this.get(FLAG_RESULT));
+      this.close();
+      this.i32(KIND_WORDS);
+      this.set(KIND);
+      this.close();
+      this.pending = incomingFlags;
+    }
+    return super.flagWords();
+  }
+
+  protected override localOf(id: number): number {
+    if (id === RESULT_NAME) return FLAG_RESULT;
+    if (id === CARRIES_NAME) return FLAG_A;
+    return super.localOf(id);
   }
 
   /** rip and budget from the packed EXIT local: offset from the region's base << 10 | instructions to give back. */
@@ -184,10 +282,10 @@ class FunctionEmitter extends ExpressionEmitter {
       this.instruction(instruction, block);
     });
     if (block.end === 'fallthrough') {
-      this.storeFlags();
+      this.passFlags();
       this.goTo(block.next, loops);
     } else if (block.end === 'evaluate') {
-      this.storeFlags();
+      this.passFlags();
       this.i32(this.packed(block.next, 0));
       this.set(EXIT);
       this.branch(this.side);
@@ -209,7 +307,7 @@ class FunctionEmitter extends ExpressionEmitter {
   /** Frees this instruction's locals, except those that pending flags refer to. */
   private recycle(): void {
     const needed = new Map<number, number>();
-    for (const word of wordsOf(this.pending)) {
+    for (const word of this.pending === incomingFlags ? [] : wordsOf(this.pending)) {
       if (word.kind === 'temporary') needed.set(word.id, this.localOf(word.id));
     }
     const keep = new Set(needed.values());
@@ -224,7 +322,7 @@ class FunctionEmitter extends ExpressionEmitter {
       renamed.set(id, name);
       this.locals.set(name, local);
     }
-    this.pending = renamePending(this.pending, renamed);
+    if (this.pending !== incomingFlags) this.pending = renamePending(this.pending, renamed);
   }
 
   private releaseHeld(): void {
@@ -283,7 +381,7 @@ class FunctionEmitter extends ExpressionEmitter {
         this.conditional(statement, block);
         return;
       case 'jump':
-        this.storeFlags();
+        this.passFlags();
         this.jump(statement, block);
         return;
       case 'branch':
@@ -296,7 +394,7 @@ class FunctionEmitter extends ExpressionEmitter {
   }
 
   private leaveToEvaluator(): void {
-    this.storeFlags();
+    this.passFlags();
     this.i32(this.exitCode);
     this.set(EXIT);
     this.branch(this.side);
@@ -307,15 +405,13 @@ class FunctionEmitter extends ExpressionEmitter {
       ({ kind }) => kind === 'flags' || kind === 'setFlags',
     );
     this.bit(statement.condition);
-    if (setsFlags) {
-      // Both arms must leave the flags in the same place: the state block.
-      this.storeFlags();
-    }
+    // Both arms must leave the flags in the same place.
+    if (setsFlags) this.passFlags();
     const before = this.pending;
     const arm = (statements: readonly Statement[]): void => {
       this.pending = before;
       for (const inner of statements) this.statement(inner, block);
-      if (setsFlags && this.pending !== before) this.storeFlags();
+      if (setsFlags && this.pending !== before) this.passFlags();
     };
     this.open(Op.if);
     arm(statement.yes);
@@ -339,7 +435,7 @@ class FunctionEmitter extends ExpressionEmitter {
   }
 
   private conditionalJump(statement: Extract<Statement, { kind: 'branch' }>, block: Block): void {
-    this.storeFlags();
+    this.passFlags();
     this.bit(statement.condition);
     const loops = this.jumpsToItself(block);
     const target = this.index.get(statement.target);
