@@ -45,7 +45,7 @@ export function registerMeaning(
   if (register === 'ip') return isReturn ? 'where the function returned to' : 'the probed address + 1';
   if (register === 'sp') return isReturn ? "the caller's stack" : 'the return address is on top of the stack';
   if (isReturn) return register === 'ax' ? `the return value (${func.returns})` : undefined;
-  const index = ARGUMENT_REGISTERS.findIndex((name) => name === register);
+  const index = (ARGUMENT_REGISTERS as readonly string[]).indexOf(register);
   const parameter = func.parameters[index];
   return parameter && `${parameter.name} (${parameter.type})`;
 }

@@ -83,8 +83,8 @@ it('open examples, click the gutter, F5, see the stop, read variables and consol
       .join('\n')
       .replace(/\u00a0/g, ' ');
     assert.match(shown, /dfd\s*[=:]\s*-100/);
-    const frames = await page.locator('.debug-call-stack').first().innerText();
-    assert.match(frames, /do_sys_open/);
+    const frames = await page.locator('.debug-call-stack').first().textContent();
+    assert.match(frames ?? '', /do_sys_open/);
     await page.keyboard.press('Control+Shift+Y');
     const repl = page.locator('.repl');
     await repl.waitFor();
