@@ -21,11 +21,12 @@ export class Installer {
   /** How many breakpoints want a machine breakpoint at an address. */
   readonly #hardware = new Map<bigint, Breakpoint[]>();
 
-  /** `onHit` judges a hit of a breakpoint's probe. */
+  /** `onHit` judges a hit of a breakpoint's probe; `keepArguments` keeps what a return will want to know of the entry. */
   constructor(
     readonly lab: Lab,
     readonly executions: ExecutionBreakpoints,
     readonly onHit: (breakpoint: Breakpoint, hit: Hit) => HandlerAnswer,
+    readonly keepArguments: (hit: Hit) => unknown,
   ) {}
 
   /** Arms all sites. Returns why not, as `ERRNO: sentence`. */
@@ -98,7 +99,7 @@ export class Installer {
       case 'after':
         return { ...common, kind: 'entry', post: judge };
       case 'return':
-        return { ...common, kind: 'return', onReturn: judge };
+        return { ...common, kind: 'return', entry: (hit) => this.keepArguments(hit), onReturn: judge };
     }
   }
 }

@@ -9,6 +9,7 @@ import type { HandlerAnswer } from '../../emulator/kprobes/types';
 import type { ExecutionBreakpoints } from '../target/execution-breakpoints';
 import { handlerFunctions } from '../target/handlers';
 import type { Inspector, Moment } from '../target/inspector';
+import { keepEntry } from '../target/registers';
 import { Breakpoint, breakpointKey, type Extras } from './breakpoint';
 import { Installer } from './installer';
 import { placeBreakpoint, type Site, type Wanted } from './place';
@@ -64,8 +65,11 @@ export class BreakpointTable {
 
   /** A machine is there (or another one, after a restart): everything is placed again. */
   attach(inspector: Inspector, executions: ExecutionBreakpoints): void {
-    const installer = new Installer(inspector.lab, executions, (breakpoint, hit) =>
-      this.#judge(breakpoint, inspector.momentOfHit(hit)),
+    const installer = new Installer(
+      inspector.lab,
+      executions,
+      (breakpoint, hit) => this.#judge(breakpoint, inspector.momentOfHit(hit)),
+      (hit) => keepEntry(inspector.momentOfHit(hit).registers),
     );
     this.#machine = { inspector, installer };
     this.#handlers = new Set();
@@ -193,7 +197,7 @@ export class BreakpointTable {
       code,
       registers,
       cfa: undefined,
-      returning: site.what === 'return',
+      returning: site.what === 'return' ? { entry: registers } : undefined,
       task,
     });
     return breakpoint.prepare(scope);

@@ -55,7 +55,10 @@ export const stack: Handlers<Context, Names> = {
       scopes.push({ name, variablesReference, expensive: false, ...more });
     };
     if (frame.scope.returnValue()) add('returnValue', 'Return value', { presentationHint: 'returnValue' });
-    if (locals.some((one) => one.parameter)) add('arguments', 'Arguments', { presentationHint: 'arguments' });
+    if (locals.some((one) => one.parameter)) {
+      const name = frame.returning ? 'Arguments at entry' : 'Arguments';
+      add('arguments', name, { presentationHint: 'arguments' });
+    }
     if (locals.some((one) => !one.parameter)) add('locals', 'Locals', { presentationHint: 'locals' });
     if (frame.top && stop.hit) add('probe', 'Probe');
     if (frame.registers) add('registers', 'Registers (pt_regs)', { presentationHint: 'registers' });

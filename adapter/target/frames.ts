@@ -2,13 +2,13 @@
  * Call stacks as the editor shows them: the kernel's frames with labels between contexts, the returning function on
  * top of a return probe's stop, and a scope for each frame made when it is first asked for.
  */
-import type { FrameScope } from '../../emulator/inspect/frame-scope';
+import type { FrameContext, FrameScope } from '../../emulator/inspect/frame-scope';
 import { inlineChain } from '../../emulator/inspect/program';
 import type { RegisterFile } from '../../emulator/inspect/registers';
 import type { Frame, SourcePlace, TaskInfo } from '../../emulator/kernel/types';
 import type { Inspector } from './inspector';
 import type { Machinery } from './machinery';
-import { cpuRegisters, savedRegisters, unwoundRegisters } from './registers';
+import { cpuRegisters, entryRegisters, savedRegisters, unwoundRegisters } from './registers';
 import type { Stop } from './stop';
 
 /** One row of the call stack. A label has a name only. */
@@ -25,8 +25,8 @@ export interface ViewFrame {
   /** Innermost frame of a stopped context: its registers can be set. */
   registers: RegisterFile | undefined;
   cfa: bigint | undefined;
-  /** True for the frame of a function that a return probe caught on its way out. */
-  returning: boolean;
+  /** Set for the frame of a function that a return probe caught on its way out. */
+  returning: FrameContext['returning'];
   /** True for the frame that the stop is about. */
   top: boolean;
   cpu: number;
@@ -89,7 +89,7 @@ export class Frames {
       module: undefined,
       registers: stop.position.registers,
       cfa: undefined,
-      returning: true,
+      returning: { entry: entryRegisters(stop.hit?.data) },
       top: true,
       lookup: address,
       inlineSite: -1,
@@ -139,7 +139,7 @@ export class Frames {
       module: frame.image?.name ?? kernel.images.at(frame.lookup)?.name,
       registers: registers ?? known ?? unwoundRegisters(frame.registers, frame.address),
       cfa: frame.cfa,
-      returning: false,
+      returning: undefined,
       top: registers !== undefined,
       lookup: frame.lookup,
       inlineSite,
@@ -164,7 +164,7 @@ function label(name: string): Draft {
     module: undefined,
     registers: undefined,
     cfa: undefined,
-    returning: false,
+    returning: undefined,
     top: false,
     lookup: 0n,
     inlineSite: undefined,

@@ -15,7 +15,7 @@ import { type GuestMemory, inMemory, littleEndian, memberOf, type Value } from '
 import { decode, maximumLength } from '../../emulator/isa/decode';
 import type { Hit } from '../../emulator/kprobes/types';
 import type { Lab } from '../../emulator/lab';
-import { cpuRegisters, savedRegisters } from './registers';
+import { cpuRegisters, entryRegisters, savedRegisters } from './registers';
 
 const RSP = 'sp';
 
@@ -26,6 +26,8 @@ export interface Moment {
   address: bigint;
   when: Hit['when'];
   registers: RegisterFile;
+  /** Of a return hit: the argument registers at entry. */
+  entry: RegisterFile | undefined;
 }
 
 export class Inspector {
@@ -77,7 +79,7 @@ export class Inspector {
     code: FrameCode | undefined;
     registers: RegisterFile | undefined;
     cfa: bigint | undefined;
-    returning: boolean;
+    returning: FrameContext['returning'];
     task: FrameContext['task'];
   }): FrameScope {
     return new FrameScope({
@@ -92,14 +94,22 @@ export class Inspector {
   /** The moment of a probe's hit: the registers are those that the trap saved. */
   momentOfHit(hit: Hit): Moment {
     const { cpu, task, address, when } = hit;
-    return { cpu, task, address, when, registers: savedRegisters(hit.regs.address, this.memory(cpu)) };
+    const registers = savedRegisters(hit.regs.address, this.memory(cpu));
+    return {
+      cpu,
+      task,
+      address,
+      when,
+      registers,
+      entry: when === 'return' ? entryRegisters(hit.data) : undefined,
+    };
   }
 
   /** The moment of a CPU that stands before an instruction. */
   momentOfCpu(cpu: number): Moment {
     const task = this.lab.kernel.tasks.current(cpu) ?? { pid: 0, comm: '' };
     const registers = cpuRegisters(this.cpu(cpu));
-    return { cpu, task, address: registers.get('ip') ?? 0n, when: 'pre', registers };
+    return { cpu, task, address: registers.get('ip') ?? 0n, when: 'pre', registers, entry: undefined };
   }
 
   cpu(index: number): Cpu {
@@ -112,7 +122,7 @@ export class Inspector {
   momentScope(moment: Moment): FrameScope {
     const { cpu, registers } = moment;
     const memory = this.memory(cpu);
-    const returning = moment.when === 'return';
+    const returning = moment.entry && { entry: moment.entry };
     const address = moment.when === 'post' ? (registers.get('ip') ?? moment.address) : moment.address;
     const code = this.codeAt(address, returning ? -1 : undefined);
     return this.scope({

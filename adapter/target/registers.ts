@@ -67,3 +67,23 @@ export function unwoundRegisters(registers: readonly (bigint | undefined)[], ip:
     set: () => false,
   };
 }
+
+/** Registers in which the System V ABI passes the first six arguments, by pt_regs name. */
+const ARGUMENT_REGISTERS = ['di', 'si', 'dx', 'cx', 'r8', 'r9'];
+
+/** What a return probe keeps of its function's entry: plain data, because snapshots hold it. */
+export function keepEntry(registers: RegisterFile): Record<string, bigint> {
+  return Object.fromEntries(ARGUMENT_REGISTERS.map((name) => [name, registers.get(name) ?? 0n]));
+}
+
+/** The registers that `keepEntry` kept; all unknown when nothing was. */
+export function entryRegisters(kept: unknown): RegisterFile {
+  const known = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
+  return {
+    get: (name) => {
+      const value = known[name];
+      return typeof value === 'bigint' ? value : undefined;
+    },
+    set: () => false,
+  };
+}

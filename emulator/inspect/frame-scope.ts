@@ -58,11 +58,16 @@ export interface FrameContext {
   registers: RegisterFile | undefined;
   cfa: bigint | undefined;
   task: ScopeTask | undefined;
-  /** True at a return probe: `$retval` is ax as the function's return type. */
-  returning: boolean;
+  /**
+   * Set at a return probe: `$retval` is ax as the function's return type, and arguments are what they were at entry,
+   * from the registers kept then.
+   */
+  returning: { entry: RegisterFile } | undefined;
   /** Where per-CPU variables of that CPU lie from their symbols. */
   perCpuOffset(cpu: number): bigint;
 }
+
+const UNKNOWN_REGISTERS: RegisterFile = { get: () => undefined, set: () => false };
 
 const CODE_LABEL: FunctionType = { kind: 'function', returns: LONG, parameters: [], variadic: true };
 
@@ -91,7 +96,7 @@ export class FrameScope implements Scope {
     const seen = new Set<string>();
     const found = [];
     for (const variable of visibleVariables(code.within, code.offset, code.inlineSite)) {
-      if (seen.has(variable.name)) continue;
+      if (seen.has(variable.name) || (this.context.returning && variable.parameter === undefined)) continue;
       seen.add(variable.name);
       const value = this.#located(code, variable);
       const { name, parameter, line, file } = variable;
@@ -175,11 +180,13 @@ export class FrameScope implements Scope {
 
   #located(code: FrameCode, variable: Parameters<typeof locate>[0]): Value {
     const type = code.program.graph.get(variable.type);
-    const { registers, cfa, symbols } = this.context;
-    return locate(variable, type, code.offset, {
-      registers: registers ?? { get: () => undefined, set: () => false },
-      cfa,
-      atEntry: code.offset === 0,
+    const { registers, cfa, symbols, returning } = this.context;
+    // A function that is returning has no locals any more, and its parameters' registers hold something else by now.
+    const offset = returning ? 0 : code.offset;
+    return locate(variable, type, offset, {
+      registers: returning?.entry ?? registers ?? UNKNOWN_REGISTERS,
+      cfa: returning ? undefined : cfa,
+      atEntry: offset === 0,
       symbol: (name) => code.program.symbol(name) ?? symbols.address(name),
     });
   }

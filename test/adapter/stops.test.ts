@@ -116,11 +116,25 @@ test('a closing brace stops at the return with the value, and setting it changes
   );
   assert.deepEqual(await tiny.scope('Return value'), ['measure() = 30']);
   assert.equal(await tiny.evaluate('$retval + 1'), '31');
+  // The registers hold something else by now; what is shown is what the function was called with.
+  assert.equal((await tiny.scope('Arguments at entry'))[1], 'scale = 10');
+  assert.equal(await tiny.evaluate('b->width * scale'), '30');
   await tiny.request('setExpression', { expression: '$retval', value: '1000' });
   await tiny.breakpoints();
   tiny.target.resume();
   await tiny.event('kprobe/idle');
   assert.equal(tiny.global('result'), 1000 + 44);
+});
+
+test('a condition at a return sees the value and the arguments of the entry', async () => {
+  const tiny = new TinyMachine(PROGRAM);
+  const { breakpoints } = await tiny.request<P.SetBreakpointsResponse['body']>('setBreakpoints', {
+    source: { path: 'tiny.c' },
+    breakpoints: [{ line: tiny.line('brace'), condition: '$retval > 40 && scale == 11' }],
+  });
+  assert.equal(breakpoints[0]?.verified, true, breakpoints[0]?.message);
+  await tiny.run();
+  assert.deepEqual(await tiny.scope('Return value'), ['measure() = 44']);
 });
 
 test('a line of an inlined function is probed in every instance and shows its own frame', async () => {

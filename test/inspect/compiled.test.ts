@@ -97,7 +97,7 @@ test('names resolve to typed values in a frame', () => {
     registers: { get: (name) => registers.get(name), set: () => false },
     cfa: 0x2008n,
     task: undefined,
-    returning: false,
+    returning: undefined,
     perCpuOffset: () => 0n,
   });
   const named = scope.locals().map(({ name, value, parameter }) => [name, typeName(value.type), parameter]);

@@ -1,0 +1,262 @@
+/** Whole sessions over the lab's own kernel: a module, a console line, stops in kernel source, steps, ends. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { DebugProtocol as P } from '@vscode/debugprotocol';
+import { kernelSources } from 'kernel-sources';
+import { TestClient } from './client';
+
+const fixtures = join(process.env.KPROBE_LAB_ROOT ?? '.', 'test/adapter/fixtures');
+
+/** Line of the first line of a kernel file that has that text. */
+function kernelLine(file: string, text: string): number {
+  const index = (kernelSources.get(file) ?? '').split('\n').findIndex((line) => line.includes(text));
+  assert.ok(index >= 0, `${file}: ${text}`);
+  return index + 1;
+}
+
+function markerLine(fixture: string, marker: string): number {
+  const index = readFileSync(join(fixtures, fixture), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(`#${marker}`));
+  assert.ok(index >= 0, marker);
+  return index + 1;
+}
+
+class Session extends TestClient {
+  /** Initialize, launch and wait for `initialized`. */
+  async begin(launch: Record<string, unknown>): Promise<void> {
+    await this.request('initialize', {
+      adapterID: 'kprobe',
+      pathFormat: 'path',
+      supportsVariableType: true,
+      supportsMemoryReferences: true,
+    });
+    await this.request('launch', launch);
+    await this.event('initialized');
+  }
+
+  async breakpoints(path: string, ...breakpoints: P.SourceBreakpoint[]): Promise<P.Breakpoint[]> {
+    const body = await this.request<P.SetBreakpointsResponse['body']>('setBreakpoints', {
+      source: { path },
+      breakpoints,
+    });
+    return body.breakpoints;
+  }
+
+  async stack(threadId: unknown): Promise<P.StackFrame[]> {
+    return (await this.request<P.StackTraceResponse['body']>('stackTrace', { threadId })).stackFrames;
+  }
+
+  async scope(frame: P.StackFrame | undefined, name: string): Promise<P.Variable[]> {
+    const { scopes } = await this.request<P.ScopesResponse['body']>('scopes', { frameId: frame?.id });
+    const found = scopes.find((one) => one.name === name);
+    assert.ok(found, `${name}: ${scopes.map((one) => one.name)}`);
+    const body = await this.request<P.VariablesResponse['body']>('variables', {
+      variablesReference: found.variablesReference,
+    });
+    return body.variables;
+  }
+
+  async evaluate(expression: string, context = 'watch'): Promise<string> {
+    return (await this.request<P.EvaluateResponse['body']>('evaluate', { expression, context })).result;
+  }
+
+  async threadName(threadId: unknown): Promise<string> {
+    const { threads } = await this.request<P.ThreadsResponse['body']>('threads');
+    return threads.find((one) => one.id === threadId)?.name ?? '';
+  }
+}
+
+const OPEN = 'kprobe-kernel:/fs/open.c';
+const module = join(fixtures, 'opens.c');
+
+test('a breakpoint in kernel source stops `cat` inside its system call, and continuing runs the module’s handler', async () => {
+  const session = new Session();
+  await session.begin({
+    module,
+    params: { limit: 7 },
+    console: ['cat /etc/hostname'],
+    kernelSource: 'kprobe-kernel:/',
+  });
+  const line = kernelLine('fs/open.c', 'noinline long do_sys_open(int dfd');
+  const [breakpoint] = await session.breakpoints(OPEN, { line, condition: '$comm == "cat"' });
+  assert.equal(breakpoint?.verified, true, breakpoint?.message);
+  await session.request('configurationDone');
+
+  const stopped = await session.event('stopped');
+  assert.equal(stopped.reason, 'breakpoint');
+  assert.match(await session.threadName(stopped.threadId), /^cat \(\d+\), CPU \d/);
+  const frames = await session.stack(stopped.threadId);
+  assert.equal(frames[0]?.name, 'do_sys_open');
+  assert.equal(frames[0]?.line, line);
+  assert.equal(frames[0]?.source?.path, 'kprobe-kernel:/fs/open.c');
+  assert.ok(
+    frames.some((frame) => frame.name === 'do_syscall_64'),
+    frames.map((frame) => frame.name).join(' '),
+  );
+
+  const args = await session.scope(frames[0], 'Arguments');
+  assert.deepEqual(
+    args.map((one) => one.name),
+    ['dfd', 'filename', 'flags', 'mode'],
+  );
+  assert.equal(await session.evaluate('dfd'), '-100');
+  assert.match(await session.evaluate('flags'), /O_RDONLY/);
+  assert.match(await session.evaluate('current->comm'), /^"cat"$/);
+  const registers = await session.scope(frames[0], 'Registers (pt_regs)');
+  assert.ok(registers.some((one) => one.name === 'flags' && /IF/.test(one.value)));
+  const probe = await session.scope(frames[0], 'Probe');
+  assert.ok(
+    probe.some((one) => one.name === 'addr' && /<do_sys_open>$/.test(one.value)),
+    JSON.stringify(probe),
+  );
+  assert.ok(
+    probe.some((one) => one.name === 'also here' && /opens/.test(one.value)),
+    JSON.stringify(probe),
+  );
+
+  await session.breakpoints(OPEN);
+  await session.request('continue', { threadId: stopped.threadId });
+  await session.event('kprobe/idle');
+  assert.match(session.output(), /watching do_sys_open\+0x0\/0x\w+/);
+  assert.match(session.output(), /open number \d+ of 7/);
+  assert.match(session.output(), /^kprobe-lab$/m);
+  const printed = session.messages.find(
+    (one): one is P.OutputEvent =>
+      one.type === 'event' &&
+      'event' in one &&
+      one.event === 'output' &&
+      /open number 1 /.test((one as P.OutputEvent).body.output),
+  );
+  assert.equal(printed?.body.source?.path, module);
+  assert.equal(printed?.body.line, markerLine('opens.c', 'print'));
+  await session.request('disconnect');
+});
+
+test('a closing brace stops at the return; stepping goes on in the caller', async () => {
+  const session = new Session();
+  await session.begin({ console: ['cat /etc/hostname'] });
+  const source = kernelSources.get('fs/open.c') ?? '';
+  const start = kernelLine('fs/open.c', 'noinline long do_sys_open(int dfd');
+  const line = source.split('\n').findIndex((text, index) => index >= start && text === '}') + 1;
+  const [breakpoint] = await session.breakpoints(OPEN, { line, condition: '$comm == "cat"' });
+  assert.equal(breakpoint?.verified, true, breakpoint?.message);
+  await session.request('configurationDone');
+  const stopped = await session.event('stopped');
+  const frames = await session.stack(stopped.threadId);
+  assert.deepEqual([frames[0]?.name, frames[0]?.line], ['do_sys_open', line]);
+  const [value] = await session.scope(frames[0], 'Return value');
+  assert.match(value?.value ?? '', /^-?\d+$/);
+  await session.request('next', { threadId: stopped.threadId });
+  const stepped = await session.event('stopped');
+  assert.equal(stepped.reason, 'step');
+  assert.equal((await session.stack(stepped.threadId))[0]?.name, frames[1]?.name);
+  await session.request('disconnect');
+});
+
+test('a breakpoint in the module waits for its load, also in its init function', async () => {
+  const session = new Session();
+  await session.begin({ module });
+  const [pending] = await session.breakpoints(module, { line: markerLine('opens.c', 'init') });
+  assert.equal(pending?.verified, false);
+  assert.equal(pending?.reason, 'pending');
+  await session.request('configurationDone');
+  const changed = await session.event('breakpoint');
+  assert.deepEqual((changed.breakpoint as P.Breakpoint).verified, true);
+  const stopped = await session.event('stopped');
+  const frames = await session.stack(stopped.threadId);
+  assert.equal(frames[0]?.name, 'opens_init');
+  assert.equal(frames[0]?.source?.path, module);
+  assert.match(await session.threadName(stopped.threadId), /^insmod /);
+  await session.request('disconnect');
+});
+
+test('shell lines in the console run, expressions evaluate, and a pause is quick', async () => {
+  const session = new Session();
+  await session.begin({});
+  await session.request('configurationDone');
+  await session.event('kprobe/idle');
+  await session.evaluate('echo $((6 * 7)) > /tmp/answer', 'repl');
+  await session.event('kprobe/idle');
+  await session.evaluate('cat /tmp/answer', 'repl');
+  await session.event('kprobe/idle');
+  assert.match(session.output(), /^42$/m);
+  await session.request('pause', { threadId: 1 });
+  const stopped = await session.event('stopped');
+  assert.equal(stopped.reason, 'pause');
+  assert.equal(await session.evaluate('= 1 << 4', 'repl'), '16');
+  assert.equal(await session.evaluate('sizeof(struct pt_regs)', 'repl'), '168');
+  const frames = await session.stack(stopped.threadId);
+  assert.ok(frames.length > 0);
+  await session.request('disconnect');
+});
+
+test('every sleeping task has a stack of its own', async () => {
+  const session = new Session();
+  await session.begin({});
+  await session.request('configurationDone');
+  await session.event('kprobe/idle');
+  await session.request('pause', { threadId: 1 });
+  await session.event('stopped');
+  const { threads } = await session.request<P.ThreadsResponse['body']>('threads');
+  assert.ok(threads.length > 1);
+  const sleeping = threads.filter((one) => /sleeping/.test(one.name));
+  assert.ok(sleeping.length > 0, threads.map((one) => one.name).join('; '));
+  for (const thread of sleeping) {
+    const names = (await session.stack(thread.id)).map((frame) => frame.name);
+    assert.ok(
+      names.some((name) => /schedule/.test(name)),
+      `${thread.name}: ${names}`,
+    );
+  }
+  await session.request('disconnect');
+});
+
+test('kprobe_events of a file are defined and enabled', async () => {
+  const session = new Session();
+  await session.begin({
+    events: join(fixtures, 'opens.kprobes'),
+    console: ['cat /etc/hostname', 'cat /sys/kernel/tracing/trace'],
+  });
+  await session.request('configurationDone');
+  await session.event('kprobe/idle');
+  assert.match(session.output(), /cat-\d+ .* myprobe: \(do_sys_open\+0x0\/0x\w+\) dfd=/);
+  const { probes } = await session.request<{ probes: { owner: string; symbol: string; hits: number }[] }>(
+    'kprobe/probes',
+  );
+  assert.ok(
+    probes.some((one) => one.owner === 'trace' && one.symbol === 'do_sys_open' && one.hits > 0),
+    JSON.stringify(probes),
+  );
+  await session.request('disconnect');
+});
+
+test('a module that does not compile fails the launch with the compiler’s message', async () => {
+  const session = new Session();
+  await session.request('initialize', { adapterID: 'kprobe' });
+  const sentence = await session.refusal('launch', { module: join(fixtures, 'broken.c') });
+  assert.match(sentence, /^The module does not compile: .*broken\.c:\d+:\d+: .*undeclared_thing/);
+  const line = markerLine('broken.c', 'error');
+  assert.match(
+    session.output(),
+    new RegExp(`broken\\.c:${line}:\\d+: error: .*\\n.*undeclared_thing.*\\n.*\\^~`),
+  );
+  assert.doesNotMatch(session.output() + sentence, /\.ts:|at .*\(/);
+});
+
+test('restart boots again with the same breakpoints', async () => {
+  const session = new Session();
+  await session.begin({ console: ['cat /etc/hostname'] });
+  const line = kernelLine('fs/open.c', 'noinline long do_sys_open(int dfd');
+  const [breakpoint] = await session.breakpoints(OPEN, { line, condition: '$comm == "cat"' });
+  await session.request('configurationDone');
+  const first = await session.event('stopped');
+  await session.request('restart');
+  const second = await session.event('stopped');
+  assert.deepEqual(second.hitBreakpointIds, [breakpoint?.id]);
+  assert.equal(second.threadId, first.threadId, 'the same machine gives the same run');
+  await session.request('terminate');
+  await session.event('terminated');
+});
