@@ -18,6 +18,8 @@ export interface CompileOptions extends FrontOptions {
   ftraceNops: boolean;
   /** Inline functions that do not insist on it, and do all else that makes code short. */
   optimize: boolean;
+  /** List macro definitions in the debug tables; by default for everything but kernel units, which share their headers. */
+  macros?: boolean;
 }
 
 /** The object, or undefined if there was an error. */
@@ -54,7 +56,8 @@ export function compile(path: string, files: FileProvider, options: CompileOptio
   const { unit, diagnostics } = parseUnit(path, files, options);
   if (hasErrors(diagnostics)) return { object: undefined, diagnostics };
   const all = [...diagnostics];
-  const generator = new UnitGenerator(unit, options, (loc, message, severity) => {
+  const macros = options.macros ?? options.target !== 'kernel';
+  const generator = new UnitGenerator(unit, { ...options, macros }, (loc, message, severity) => {
     all.push(diagnosticAt(unit, loc, message, severity));
   });
   const object = generator.run();

@@ -33,6 +33,8 @@ import { ObjectBuilder } from './object';
 export interface UnitOptions {
   ftraceNops: boolean;
   optimize: boolean;
+  /** List macro definitions in the debug tables. */
+  macros: boolean;
 }
 
 /** Problems that only code generation sees: impossible asm constraints, faults in assembly text. */
@@ -121,7 +123,7 @@ export class UnitGenerator {
       functions: this.debug.functions,
       globals: this.debug.globals,
       inlineOnly: this.inlineOnly(),
-      macros: this.unit.macros,
+      macros: this.options.macros ? this.unit.macros : [],
       types: this.types.types,
     };
     return object;

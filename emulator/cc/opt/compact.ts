@@ -11,7 +11,7 @@ import {
   rewriteTerminator,
 } from '../ir/walk';
 
-/** Rewrites `fn` in place so that only registers that occur have numbers. */
+/** Renumbers in place if fewer than half of the registers still occur; for less it is not worth the work. */
 export function compactRegisters(fn: IrFunction): void {
   const numbers = new Int32Array(fn.registers.length).fill(NONE);
   const kept: IrFunction['registers'] = [];
@@ -26,7 +26,7 @@ export function compactRegisters(fn: IrFunction): void {
     }
     forEachUse(fn.blocks[id].end, number);
   }
-  if (kept.length === fn.registers.length) return;
+  if (kept.length * 2 > fn.registers.length) return;
   const rewriter: Rewriter = {
     use: (operand) => (typeof operand === 'bigint' ? operand : number(operand)),
     register: number,
