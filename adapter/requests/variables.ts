@@ -2,7 +2,8 @@
 
 import { withCaret } from '../../emulator/inspect/expression/error';
 import { evaluate } from '../../emulator/inspect/expression/evaluate';
-import { isFault, readScalar, type Value, writeScalar } from '../../emulator/inspect/value';
+import { sizeOf } from '../../emulator/inspect/types';
+import { addressOf, hex, isFault, readScalar, type Value, writeScalar } from '../../emulator/inspect/value';
 import type { Context } from '../context';
 import { RequestFailure } from '../protocol/failure';
 import type { Handlers } from '../protocol/requests';
@@ -54,5 +55,11 @@ function assign(context: Context, place: Value, text: string, frame: ViewFrame, 
   if (isFault(number)) throw new RequestFailure('cannotSet', `Cannot set ${name}: ${number.fault}.`);
   const fault = writeScalar(place, number, frame.scope.memory);
   if (fault) throw new RequestFailure('cannotSet', `Cannot set ${name}: ${fault.fault}.`);
-  return show(place, { name, path: name }, frame, context, context.requireTarget());
+  const shown = show(place, { name, path: name }, frame, context, context.requireTarget());
+  const address = addressOf(place);
+  if (address !== undefined && context.client.memoryEvent) {
+    const count = sizeOf(place.type) ?? 8;
+    context.event('memory', { memoryReference: hex(address), offset: 0, count });
+  }
+  return shown;
 }
