@@ -103,6 +103,16 @@ static inline bool atomic_dec_unless_positive(atomic_t *v)
 	return true;
 }
 
+/* Down unless it would go below zero; returns the old value minus one either way. */
+static inline int atomic_dec_if_positive(atomic_t *v)
+{
+	int c = atomic_read(v);
+
+	while (c > 0 && !atomic_try_cmpxchg(v, &c, c - 1))
+		;
+	return c - 1;
+}
+
 static inline void atomic_or(int i, atomic_t *v)
 {
 	asm volatile("lock; orl %1, %0" : "+m"(v->counter) : "r"(i) : "memory");
@@ -125,7 +135,6 @@ static inline void atomic_and(int i, atomic_t *v)
 #define atomic_add_negative(i, v) (atomic_add_return(i, v) < 0)
 #define atomic_add_unless(v, a, u) (atomic_fetch_add_unless(v, a, u) != (u))
 #define atomic_inc_not_zero(v) atomic_add_unless(v, 1, 0)
-#define atomic_dec_if_positive(v) atomic_add_unless(v, -1, 0)
 #define atomic_read_acquire(v) smp_load_acquire(&(v)->counter)
 #define atomic_set_release(v, i) smp_store_release(&(v)->counter, i)
 

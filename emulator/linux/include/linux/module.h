@@ -81,6 +81,10 @@ extern void __module_get(struct module *module);
 extern void module_put(struct module *module);
 extern int module_refcount(struct module *mod);
 extern int ref_module(struct module *a, struct module *b);
+extern int module_add_sysfs(struct module *mod);
+extern void module_remove_sysfs(struct module *mod);
+extern ssize_t param_attr_show(const struct kernel_param *kp, char *page);
+extern ssize_t param_attr_store(const struct kernel_param *kp, const char *text, size_t len);
 extern int __request_module(bool wait, const char *name, ...);
 #define request_module(mod...) __request_module(true, mod)
 #define request_module_nowait(mod...) __request_module(false, mod)

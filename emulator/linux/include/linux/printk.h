@@ -8,6 +8,12 @@
 #include <linux/types.h>
 #include <linux/ratelimit_types.h>
 
+/* A format with its arguments, for %pV. */
+struct va_format {
+	const char *fmt;
+	va_list *va;
+};
+
 extern int __printf(1, 2) _printk(const char *fmt, ...);
 extern int vprintk(const char *fmt, va_list args);
 extern int vprintk_emit(int facility, int level, const void *caller, const char *fmt, va_list args);

@@ -1,0 +1,2 @@
+/* System call numbers. */
+#include <asm/unistd.h>

@@ -1,0 +1,741 @@
+/*
+ * The scheduler proper: the switch from task to task, wake-ups, the tick. Which task comes next is the business of the
+ * scheduling classes (rt.c, fair.c, idle.c), asked in this order.
+ *
+ * Rules: the run queue of a CPU is changed under its lock with interrupts off. on_rq says that a task is runnable;
+ * on_cpu that it is running or still being switched away from, and nobody may run it elsewhere before that is over.
+ */
+#include <linux/cred.h>
+#include <linux/interrupt.h>
+#include <linux/kernel.h>
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/debug.h>
+#include <linux/smp.h>
+#include <linux/syscalls.h>
+#include <linux/tick.h>
+#include <linux/timer.h>
+#include <linux/uaccess.h>
+#include <lab/gates.h>
+#include <asm/pgtable.h>
+#include <asm/switch_to.h>
+
+#include "sched.h"
+
+DEFINE_PER_CPU(struct rq, runqueues);
+
+static struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags)
+{
+	struct rq *rq;
+
+	for (;;) {
+		rq = task_rq(p);
+		raw_spin_lock_irqsave(&rq->__lock, *flags);
+		if (likely(rq == task_rq(p)))
+			return rq;
+		raw_spin_unlock_irqrestore(&rq->__lock, *flags);
+	}
+}
+
+void set_task_cpu(struct task_struct *p, unsigned int new_cpu)
+{
+	if (task_cpu(p) != new_cpu)
+		p->se.nr_migrations++;
+	p->recent_used_cpu = task_cpu(p);
+	WRITE_ONCE(p->thread_info.cpu, new_cpu);
+	p->wake_cpu = new_cpu;
+}
+
+void activate_task(struct rq *rq, struct task_struct *p, int flags)
+{
+	p->sched_class->enqueue_task(rq, p, flags);
+	p->on_rq = 1;
+	rq->nr_running++;
+}
+
+void deactivate_task(struct rq *rq, struct task_struct *p, int flags)
+{
+	p->on_rq = 0;
+	rq->nr_running--;
+	p->sched_class->dequeue_task(rq, p, flags);
+}
+
+/* What runs on rq shall be rescheduled soon: by itself, or at an interrupt that we send. */
+void resched_curr(struct rq *rq)
+{
+	struct task_struct *curr = rq->curr;
+
+	if (test_tsk_need_resched(curr))
+		return;
+	set_tsk_need_resched(curr);
+	if (rq->cpu != smp_processor_id())
+		smp_send_reschedule(rq->cpu);
+}
+
+static void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags)
+{
+	if (rq->curr->sched_class == p->sched_class)
+		p->sched_class->check_preempt_curr(rq, p, flags);
+	else if (rq->curr->sched_class == &idle_sched_class || p->sched_class == &rt_sched_class)
+		resched_curr(rq);
+}
+
+/* ---- waking up ---- */
+
+static void ttwu_do_activate(struct rq *rq, struct task_struct *p, int wake_flags)
+{
+	if (p->__state & TASK_UNINTERRUPTIBLE)
+		rq->nr_uninterruptible--;
+	activate_task(rq, p, ENQUEUE_WAKEUP);
+	WRITE_ONCE(p->__state, TASK_RUNNING);
+	check_preempt_curr(rq, p, wake_flags);
+}
+
+/*
+ * Make a task runnable if its state is one of those given. Returns 1 if it was woken. The three cases: it is the
+ * running task itself; it is on its way to sleep but still on its queue; it sleeps, and is put on a queue.
+ */
+int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
+{
+	unsigned long flags;
+	struct rq *rq;
+	int cpu, success = 0;
+
+	raw_spin_lock_irqsave(&p->pi_lock, flags);
+	smp_mb();
+	if (!(READ_ONCE(p->__state) & state))
+		goto unlock;
+	success = 1;
+	if (p->on_rq) {
+		rq = task_rq(p);
+		raw_spin_lock(&rq->__lock);
+		if (p->on_rq) {
+			WRITE_ONCE(p->__state, TASK_RUNNING);
+			check_preempt_curr(rq, p, wake_flags);
+			raw_spin_unlock(&rq->__lock);
+			goto unlock;
+		}
+		raw_spin_unlock(&rq->__lock);
+	}
+	/* It may still be on its old CPU, in the middle of the switch. */
+	while (READ_ONCE(p->on_cpu))
+		cpu_relax();
+	cpu = p->sched_class->select_task_rq(p, p->wake_cpu, wake_flags);
+	if (task_cpu(p) != (unsigned int)cpu) {
+		p->se.vruntime -= task_rq(p)->cfs.min_vruntime;
+		p->se.vruntime += cpu_rq(cpu)->cfs.min_vruntime;
+		set_task_cpu(p, cpu);
+	}
+	rq = cpu_rq(cpu);
+	raw_spin_lock(&rq->__lock);
+	update_rq_clock(rq);
+	ttwu_do_activate(rq, p, wake_flags);
+	raw_spin_unlock(&rq->__lock);
+unlock:
+	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
+	return success;
+}
+
+int wake_up_process(struct task_struct *p)
+{
+	return try_to_wake_up(p, TASK_NORMAL, 0);
+}
+EXPORT_SYMBOL(wake_up_process);
+
+int wake_up_state(struct task_struct *p, unsigned int state)
+{
+	return try_to_wake_up(p, state, 0);
+}
+
+/* The first wake-up of a task that fork has just made. */
+noinline void wake_up_new_task(struct task_struct *p)
+{
+	unsigned long flags;
+	struct rq *rq;
+	int cpu;
+
+	raw_spin_lock_irqsave(&p->pi_lock, flags);
+	WRITE_ONCE(p->__state, TASK_RUNNING);
+	cpu = p->sched_class->select_task_rq(p, task_cpu(p), 0);
+	set_task_cpu(p, cpu);
+	rq = cpu_rq(cpu);
+	raw_spin_lock(&rq->__lock);
+	update_rq_clock(rq);
+	p->se.vruntime += rq->cfs.min_vruntime;
+	activate_task(rq, p, ENQUEUE_NEW);
+	check_preempt_curr(rq, p, 0);
+	raw_spin_unlock(&rq->__lock);
+	raw_spin_unlock_irqrestore(&p->pi_lock, flags);
+}
+
+static void __sched_fork(unsigned long clone_flags, struct task_struct *p)
+{
+	p->on_rq = 0;
+	p->on_cpu = 0;
+	p->se.on_rq = 0;
+	p->se.exec_start = 0;
+	p->se.sum_exec_runtime = 0;
+	p->se.prev_sum_exec_runtime = 0;
+	p->se.nr_migrations = 0;
+	p->se.vruntime = 0;
+}
+
+static void set_load_weight(struct task_struct *p)
+{
+	p->se.load_weight = sched_prio_to_weight[p->static_prio - MAX_RT_PRIO];
+}
+
+void sched_fork(unsigned long clone_flags, struct task_struct *p)
+{
+	__sched_fork(clone_flags, p);
+	p->__state = TASK_NEW; /* nobody can wake it before it is complete */
+	p->prio = current->normal_prio;
+	set_load_weight(p);
+	p->sched_class = p->prio < MAX_RT_PRIO ? &rt_sched_class : &fair_sched_class;
+	p->thread_info.cpu = smp_processor_id();
+	p->wake_cpu = p->thread_info.cpu;
+	p->sched_class->task_fork(p);
+}
+
+/* ---- the switch ---- */
+
+static struct rq *finish_task_switch(struct task_struct *prev);
+
+/* Sleeping in a place that must not sleep: the report names the code. */
+static void __schedule_bug(struct task_struct *prev)
+{
+	if (oops_in_progress)
+		return;
+	printk(KERN_ERR "BUG: scheduling while atomic: %s/%d/0x%08x\n", prev->comm, prev->pid, preempt_count());
+	lab_sleep_in_atomic("kernel/sched/core.c", __LINE__);
+	dump_stack();
+	add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
+}
+
+static void schedule_debug(struct task_struct *prev)
+{
+	if (*(unsigned long *)task_stack_page(prev) != STACK_END_MAGIC)
+		panic("corrupted stack end detected inside scheduler\n");
+	if (unlikely(preempt_count() != 1 && READ_ONCE(prev->__state) != TASK_DEAD)) {
+		__schedule_bug(prev);
+		preempt_count_set(1);
+	}
+}
+
+static struct task_struct *pick_next_task(struct rq *rq, struct task_struct *prev)
+{
+	struct rq_flags rf = { 0 };
+	struct task_struct *p;
+
+	prev->sched_class->put_prev_task(rq, prev);
+	p = rt_sched_class.pick_next_task(rq);
+	if (!p)
+		p = pick_next_task_fair(rq, prev, &rf);
+	if (!p)
+		p = idle_sched_class.pick_next_task(rq);
+	return p;
+}
+
+/* A kernel thread keeps running in the address space that is loaded, whoever's that is. */
+static noinline struct rq *context_switch(struct rq *rq, struct task_struct *prev, struct task_struct *next)
+{
+	next->on_cpu = 1;
+	if (!next->mm) {
+		next->active_mm = prev->active_mm;
+		if (prev->mm)
+			mmgrab(prev->active_mm);
+		else
+			prev->active_mm = NULL;
+	} else {
+		switch_mm_irqs_off(prev->active_mm, next->mm, next);
+		if (!prev->mm) {
+			rq->prev_mm = prev->active_mm;
+			prev->active_mm = NULL;
+		}
+	}
+	switch_to(prev, next, prev);
+	barrier();
+	return finish_task_switch(prev);
+}
+
+/* On the new task's stack: the old one may run elsewhere now, and, if it is dead, be buried. */
+static noinline struct rq *finish_task_switch(struct task_struct *prev)
+{
+	struct rq *rq = this_rq();
+	struct mm_struct *mm = rq->prev_mm;
+	unsigned int prev_state = READ_ONCE(prev->__state);
+
+	rq->prev_mm = NULL;
+	smp_store_release(&prev->on_cpu, 0);
+	_raw_spin_unlock(&rq->__lock);
+	local_irq_enable();
+	if (mm)
+		mmdrop(mm);
+	if (unlikely(prev_state == TASK_DEAD)) {
+		kprobe_flush_task(prev);
+		put_task_struct(prev);
+	}
+	return rq;
+}
+
+/* A new task starts here, with the run queue still locked by the task that was switched away from. */
+void schedule_tail(struct task_struct *prev)
+{
+	finish_task_switch(prev);
+	preempt_count_set(0);
+	if (current->set_child_tid)
+		put_user(task_pid_vnr(current), current->set_child_tid);
+}
+
+static void __schedule(bool preempt)
+{
+	int cpu = smp_processor_id();
+	struct rq *rq = cpu_rq(cpu);
+	struct task_struct *prev = rq->curr, *next;
+	unsigned int prev_state;
+
+	schedule_debug(prev);
+	local_irq_disable();
+	rcu_note_context_switch();
+	raw_spin_lock(&rq->__lock);
+	update_rq_clock(rq);
+	prev_state = READ_ONCE(prev->__state);
+	if (!preempt && prev_state != TASK_RUNNING) {
+		if (signal_pending_state(prev_state, prev)) {
+			WRITE_ONCE(prev->__state, TASK_RUNNING);
+		} else {
+			if (prev_state & TASK_UNINTERRUPTIBLE)
+				rq->nr_uninterruptible++;
+			deactivate_task(rq, prev, DEQUEUE_SLEEP);
+		}
+		prev->nvcsw++;
+	} else {
+		prev->nivcsw++;
+	}
+	next = pick_next_task(rq, prev);
+	clear_tsk_need_resched(prev);
+	rq->watchdog_ts = rq->clock;
+	rq->watchdog_warned = false;
+	if (likely(prev != next)) {
+		rq->nr_switches++;
+		rq->curr = next;
+		context_switch(rq, prev, next);
+	} else {
+		raw_spin_unlock(&rq->__lock);
+		local_irq_enable();
+	}
+}
+
+void schedule(void)
+{
+	do {
+		preempt_disable();
+		__schedule(false);
+		preempt_enable_no_resched();
+	} while (need_resched());
+}
+EXPORT_SYMBOL(schedule);
+
+/* For the idle loop, which always runs with preemption off. */
+void schedule_preempt_disabled(void)
+{
+	preempt_enable_no_resched();
+	schedule();
+	preempt_disable();
+}
+
+/* The last act of a task. */
+void __noreturn do_task_dead(void)
+{
+	WRITE_ONCE(current->__state, TASK_DEAD);
+	preempt_disable();
+	__schedule(false);
+	BUG();
+}
+
+void io_schedule(void)
+{
+	schedule();
+}
+EXPORT_SYMBOL(io_schedule);
+
+int __cond_resched(void)
+{
+	if (!need_resched() || preempt_count() || irqs_disabled())
+		return 0;
+	preempt_disable();
+	__schedule(true);
+	preempt_enable_no_resched();
+	return 1;
+}
+EXPORT_SYMBOL(__cond_resched);
+
+void yield(void)
+{
+	struct rq *rq;
+	unsigned long flags;
+
+	set_current_state(TASK_RUNNING);
+	rq = task_rq_lock(current, &flags);
+	current->sched_class->yield_task(rq);
+	raw_spin_unlock_irqrestore(&rq->__lock, flags);
+	schedule();
+}
+EXPORT_SYMBOL(yield);
+
+SYSCALL_DEFINE0(sched_yield)
+{
+	yield();
+	return 0;
+}
+
+void __might_resched(const char *file, int line, unsigned int offsets)
+{
+	static unsigned long prev_jiffy;
+
+	if (likely(preempt_count() == 0 && !irqs_disabled()) || is_idle_task(current) || system_state == SYSTEM_BOOTING ||
+	    system_state > SYSTEM_RUNNING || oops_in_progress)
+		return;
+	if (time_before(jiffies, prev_jiffy + HZ) && prev_jiffy)
+		return;
+	prev_jiffy = jiffies;
+	pr_err("BUG: sleeping function called from invalid context at %s:%d\n", file, line);
+	pr_err("in_atomic(): %d, irqs_disabled(): %d, non_block: 0, pid: %d, name: %s\n", in_atomic(), irqs_disabled(),
+	       current->pid, current->comm);
+	pr_err("preempt_count: %x, expected: 0\n", preempt_count());
+	lab_sleep_in_atomic(file, line);
+	dump_stack();
+	add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
+}
+EXPORT_SYMBOL(__might_resched);
+
+void __might_sleep(const char *file, int line)
+{
+	__might_resched(file, line, 0);
+}
+EXPORT_SYMBOL(__might_sleep);
+
+/* ---- the tick ---- */
+
+#define WATCHDOG_THRESH (20ULL * NSEC_PER_SEC)
+
+/* A kernel that has not let another task run for long, although one waits, is stuck in a loop. */
+void watchdog_tick(void)
+{
+	struct rq *rq = this_rq();
+
+	if (rq->watchdog_warned || is_idle_task(rq->curr) || rq->clock - rq->watchdog_ts < WATCHDOG_THRESH || rq->nr_running < 2)
+		return;
+	rq->watchdog_warned = true;
+	pr_emerg("watchdog: BUG: soft lockup - CPU#%d stuck for %llus! [%s:%d]\n", rq->cpu,
+		 (rq->clock - rq->watchdog_ts) / NSEC_PER_SEC, rq->curr->comm, rq->curr->pid);
+	dump_stack();
+	add_taint(TAINT_SOFTLOCKUP, LOCKDEP_STILL_OK);
+}
+
+void scheduler_tick(void)
+{
+	struct rq *rq = this_rq();
+
+	raw_spin_lock(&rq->__lock);
+	update_rq_clock(rq);
+	rq->curr->sched_class->task_tick(rq, rq->curr);
+	raw_spin_unlock(&rq->__lock);
+}
+
+/* ---- priorities and affinity ---- */
+
+int task_nice(const struct task_struct *p)
+{
+	return PRIO_TO_NICE(p->static_prio);
+}
+EXPORT_SYMBOL(task_nice);
+
+int task_prio(const struct task_struct *p)
+{
+	return p->prio - MAX_RT_PRIO;
+}
+
+/* Take a task off its queue, change it, and put it back. */
+static void change_task(struct task_struct *p, void (*change)(struct task_struct *p, long arg), long arg)
+{
+	unsigned long flags;
+	struct rq *rq = task_rq_lock(p, &flags);
+	bool queued = p->on_rq, running = task_current(rq, p);
+
+	update_rq_clock(rq);
+	if (queued)
+		deactivate_task(rq, p, 0);
+	if (running)
+		p->sched_class->put_prev_task(rq, p);
+	change(p, arg);
+	if (queued)
+		activate_task(rq, p, 0);
+	if (running && p->sched_class == &fair_sched_class) {
+		rb_erase_cached(&p->se.run_node, &rq->cfs.tasks_timeline);
+		rq->cfs.curr = &p->se;
+		p->se.exec_start = rq->clock;
+	}
+	if (running)
+		resched_curr(rq);
+	raw_spin_unlock_irqrestore(&rq->__lock, flags);
+}
+
+static void apply_nice(struct task_struct *p, long nice)
+{
+	p->static_prio = NICE_TO_PRIO(nice);
+	if (p->sched_class == &fair_sched_class)
+		p->prio = p->normal_prio = p->static_prio;
+	set_load_weight(p);
+}
+
+void set_user_nice(struct task_struct *p, long nice)
+{
+	if (nice >= MIN_NICE && nice <= MAX_NICE)
+		change_task(p, apply_nice, nice);
+}
+EXPORT_SYMBOL(set_user_nice);
+
+/* arg: the policy and, above bit 16, the real-time priority. */
+static void apply_policy(struct task_struct *p, long arg)
+{
+	p->policy = arg & 0xffff;
+	p->rt_priority = (unsigned int)(arg >> 16);
+	if (p->policy == SCHED_FIFO || p->policy == SCHED_RR) {
+		p->sched_class = &rt_sched_class;
+		p->prio = p->normal_prio = MAX_RT_PRIO - 1 - p->rt_priority;
+	} else {
+		p->sched_class = &fair_sched_class;
+		p->prio = p->normal_prio = p->static_prio;
+		p->se.vruntime = task_rq(p)->cfs.min_vruntime;
+	}
+}
+
+static struct task_struct *find_process_by_pid(pid_t pid)
+{
+	return pid ? find_task_by_vpid(pid) : current;
+}
+
+struct sched_param {
+	int sched_priority;
+};
+
+SYSCALL_DEFINE3(sched_setscheduler, pid_t, pid, int, policy, struct sched_param __user *, param)
+{
+	struct task_struct *p;
+	struct sched_param lparam;
+	bool rt = policy == SCHED_FIFO || policy == SCHED_RR;
+
+	if (!param || pid < 0)
+		return -EINVAL;
+	if (copy_from_user(&lparam, param, sizeof(lparam)))
+		return -EFAULT;
+	if (!rt && policy != SCHED_NORMAL && policy != SCHED_BATCH && policy != SCHED_IDLE)
+		return -EINVAL;
+	if (rt ? lparam.sched_priority < 1 || lparam.sched_priority > 99 : lparam.sched_priority != 0)
+		return -EINVAL;
+	if (rt && !capable(CAP_SYS_NICE))
+		return -EPERM;
+	rcu_read_lock();
+	p = find_process_by_pid(pid);
+	if (p)
+		change_task(p, apply_policy, policy | (long)lparam.sched_priority << 16);
+	rcu_read_unlock();
+	return p ? 0 : -ESRCH;
+}
+
+SYSCALL_DEFINE1(sched_getscheduler, pid_t, pid)
+{
+	struct task_struct *p;
+	int retval;
+
+	if (pid < 0)
+		return -EINVAL;
+	rcu_read_lock();
+	p = find_process_by_pid(pid);
+	retval = p ? (int)p->policy : -ESRCH;
+	rcu_read_unlock();
+	return retval;
+}
+
+SYSCALL_DEFINE2(sched_getparam, pid_t, pid, struct sched_param __user *, param)
+{
+	struct sched_param lp = { 0 };
+	struct task_struct *p;
+
+	rcu_read_lock();
+	p = find_process_by_pid(pid);
+	if (p)
+		lp.sched_priority = (int)p->rt_priority;
+	rcu_read_unlock();
+	if (!p)
+		return -ESRCH;
+	return copy_to_user(param, &lp, sizeof(lp)) ? -EFAULT : 0;
+}
+
+SYSCALL_DEFINE1(sched_get_priority_max, int, policy)
+{
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		return MAX_RT_PRIO - 1;
+	return policy >= 0 && policy <= SCHED_IDLE ? 0 : -EINVAL;
+}
+
+SYSCALL_DEFINE1(sched_get_priority_min, int, policy)
+{
+	if (policy == SCHED_FIFO || policy == SCHED_RR)
+		return 1;
+	return policy >= 0 && policy <= SCHED_IDLE ? 0 : -EINVAL;
+}
+
+static void apply_affinity(struct task_struct *p, long mask)
+{
+	p->cpus_mask.bits[0] = (unsigned long)mask;
+	p->nr_cpus_allowed = (int)hweight64((u64)mask);
+}
+
+/* A task that is on a CPU it may no longer use moves when it next wakes up, or at once if it is the caller. */
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
+{
+	unsigned long mask = new_mask->bits[0] & cpu_possible_mask->bits[0];
+
+	if (!mask)
+		return -EINVAL;
+	apply_affinity(p, (long)mask);
+	if (!cpumask_test_cpu(task_cpu(p), &p->cpus_mask)) {
+		p->wake_cpu = (int)cpumask_first(&p->cpus_mask);
+		if (p == current)
+			schedule_timeout_uninterruptible(1);
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(set_cpus_allowed_ptr);
+
+SYSCALL_DEFINE3(sched_setaffinity, pid_t, pid, unsigned int, len, unsigned long __user *, user_mask_ptr)
+{
+	struct task_struct *p;
+	struct cpumask mask = { { 0 } };
+	int ret;
+
+	if (copy_from_user(&mask, user_mask_ptr, min_t(unsigned int, len, sizeof(mask))))
+		return -EFAULT;
+	p = pid ? find_get_task_by_vpid(pid) : get_task_struct(current);
+	if (!p)
+		return -ESRCH;
+	ret = set_cpus_allowed_ptr(p, &mask);
+	put_task_struct(p);
+	return ret;
+}
+
+SYSCALL_DEFINE3(sched_getaffinity, pid_t, pid, unsigned int, len, unsigned long __user *, user_mask_ptr)
+{
+	struct task_struct *p;
+	unsigned long mask = 0;
+
+	if (len < sizeof(mask))
+		return -EINVAL;
+	rcu_read_lock();
+	p = find_process_by_pid(pid);
+	if (p)
+		mask = p->cpus_mask.bits[0] & cpu_online_mask->bits[0];
+	rcu_read_unlock();
+	if (!p)
+		return -ESRCH;
+	return copy_to_user(user_mask_ptr, &mask, sizeof(mask)) ? -EFAULT : (long)sizeof(mask);
+}
+
+/* ---- start, and what others ask ---- */
+
+/* Make a task the idle task of a CPU. */
+void init_idle(struct task_struct *idle, int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
+
+	__sched_fork(0, idle);
+	idle->__state = TASK_RUNNING;
+	idle->prio = idle->normal_prio = idle->static_prio = MAX_PRIO - 1;
+	set_load_weight(idle);
+	idle->flags |= PF_IDLE | PF_KTHREAD;
+	idle->sched_class = &idle_sched_class;
+	idle->thread_info.cpu = cpu;
+	idle->on_cpu = 1;
+	idle->on_rq = 1;
+	apply_affinity(idle, 1L << cpu);
+	rq->curr = rq->idle = idle;
+}
+
+void __init sched_init(void)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct rq *rq = cpu_rq(cpu);
+
+		raw_spin_lock_init(&rq->__lock);
+		init_cfs_rq(&rq->cfs);
+		INIT_LIST_HEAD(&rq->rt.queue);
+		rq->cpu = cpu;
+	}
+	init_idle(current, smp_processor_id());
+}
+
+struct task_struct *idle_task(int cpu)
+{
+	return cpu_rq(cpu)->idle;
+}
+
+struct task_struct *curr_task(int cpu)
+{
+	return cpu_rq(cpu)->curr;
+}
+
+unsigned long nr_running(void)
+{
+	unsigned long sum = 0;
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		sum += cpu_rq(cpu)->nr_running;
+	return sum;
+}
+
+unsigned long long nr_context_switches(void)
+{
+	unsigned long long sum = 0;
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		sum += cpu_rq(cpu)->nr_switches;
+	return sum;
+}
+
+/* Load averages in 1/65536: the number of runnable tasks, without memory of the past. */
+void get_avenrun(unsigned long *loads)
+{
+	loads[0] = loads[1] = loads[2] = nr_running() << 16;
+}
+
+unsigned int task_state_index(struct task_struct *tsk)
+{
+	unsigned int state = (READ_ONCE(tsk->__state) | (unsigned int)tsk->exit_state) & TASK_REPORT;
+
+	if ((READ_ONCE(tsk->__state) & TASK_IDLE) == TASK_IDLE)
+		return 8;
+	return (unsigned int)fls((int)state);
+}
+
+char task_state_to_char(struct task_struct *tsk)
+{
+	return "RSDTtXZPI"[task_state_index(tsk)];
+}
+
+void sched_show_task(struct task_struct *p)
+{
+	pr_info("task:%-15.15s state:%c stack:0     pid:%-5d ppid:%-6d flags:0x%08lx\n", p->comm, task_state_to_char(p),
+		task_pid_nr(p), task_ppid_nr(p), p->thread_info.flags);
+	show_stack(p, NULL, KERN_INFO);
+}
+EXPORT_SYMBOL_GPL(sched_show_task);
