@@ -17,8 +17,11 @@ import type { OopsReport } from './kernel/types';
 import { Kprobes } from './kprobes/kprobes';
 import type { Hit } from './kprobes/types';
 import { compileModule, compileUser } from './lab/compile';
+import { shellFiles } from './lab/shell';
 import { mountTraceFs, traceHost } from './lab/tracehost';
 import type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
+import { findProgram } from './shell/commands';
+import { Processes } from './shell/processes';
 import { Tracing } from './tracing/tracing';
 
 export type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
@@ -41,6 +44,8 @@ export class Lab {
   readonly kernel: Kernel;
   readonly kprobes: Kprobes;
   readonly tracing: Tracing;
+  /** The console's programs. */
+  readonly processes: Processes;
   readonly config: KernelConfig;
   /** Exit code of the machine after power-off. */
   exitCode: number | undefined;
@@ -51,7 +56,7 @@ export class Lab {
   private panicked: OopsReport | undefined;
   private typed: number[] = [];
   private readonly advised = new Set<string>();
-  private readonly files: Map<string, { data: Uint8Array; mode?: number }>;
+  private readonly files: Map<string, InitrdFile>;
 
   /** Compiles the kernel and puts it into a machine that stands before its first instruction. */
   static boot(options: LabOptions): LabBoot {
@@ -83,7 +88,8 @@ export class Lab {
     this.machine = new Machine({ memoryBytes: memoryMiB * 1024 * 1024, cpus });
     const kernel = new Kernel(this.machine, build.image, config);
     this.kernel = kernel;
-    this.files = new Map(options.files ?? []);
+    this.files = new Map(shellFiles(options.sources).map((file) => [file.path, file]));
+    for (const [path, file] of options.files ?? []) this.files.set(path, { path, ...file });
     this.load();
     kernel.start();
     this.kprobes = new Kprobes(kernel, (hit) => this.hold({ kind: 'probe', hit }));
@@ -96,6 +102,9 @@ export class Lab {
       return undefined;
     });
     kernel.gates.bind((name) => kernel.findRaw(name));
+    this.processes = new Processes(kernel, findProgram, (_pid, status) =>
+      this.tell({ kind: 'prompt', status }),
+    );
     this.listen();
   }
 
@@ -162,16 +171,15 @@ export class Lab {
    */
   addFile(path: string, data: Uint8Array, mode?: number): boolean {
     if (this.machine.retired > 0) return false;
-    this.files.set(path, { data, mode });
+    this.files.set(path, { path, data, mode });
     this.load();
     return true;
   }
 
   private load(): void {
-    const files: InitrdFile[] = [...this.files].map(([path, { data, mode }]) => ({ path, data, mode }));
     loadKernel(this.machine, {
       image: this.build.image,
-      initrd: packCpio(files),
+      initrd: packCpio([...this.files.values()]),
       commandLine: this.options.commandLine ?? '',
       symbol: (name) => this.kernel.rawSymbol(name),
     });
@@ -218,18 +226,23 @@ export class Lab {
     }
   }
 
+  private tell(event: LabEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
   private listen(): void {
     const { kernel } = this;
-    const tell = (event: LabEvent) => {
-      for (const listener of this.listeners) listener(event);
-    };
+    const tell = (event: LabEvent) => this.tell(event);
     kernel.console.onRecord((record) => tell({ kind: 'console', record }));
     kernel.listeners.tty = (text) => tell({ kind: 'tty', text });
     kernel.listeners.moduleLoaded = (name) => tell({ kind: 'moduleLoaded', name });
     kernel.listeners.moduleUnloaded = (name) => tell({ kind: 'moduleUnloaded', name });
     kernel.listeners.moduleFailed = (name, errno, reason) =>
       tell({ kind: 'moduleFailed', name, errno, reason });
-    kernel.listeners.taskExited = (_task, pid, comm, code) => tell({ kind: 'taskExited', pid, comm, code });
+    kernel.listeners.taskExited = (_task, pid, comm, code) => {
+      this.processes.ended(pid);
+      tell({ kind: 'taskExited', pid, comm, code });
+    };
     kernel.listeners.powerOff = (code) => {
       this.exitCode = code;
       this.hold({ kind: 'poweroff' });

@@ -5,15 +5,17 @@
  * owners are root, times zero, so that equal files give equal archives.
  */
 
-/** A file to pack. `path` is absolute. `mode` has the permission bits only. */
+/** A file to pack. `path` is absolute. `mode` has the permission bits only. A symbolic link's data is its target. */
 export interface InitrdFile {
   path: string;
   data: Uint8Array;
   mode?: number;
+  symlink?: boolean;
 }
 
 const S_IFDIR = 0o040000;
 const S_IFREG = 0o100000;
+const S_IFLNK = 0o120000;
 
 /** The archive's bytes, ending with the TRAILER!!! record. Files are packed in path order. */
 export function packCpio(files: readonly InitrdFile[]): Uint8Array {
@@ -29,7 +31,8 @@ export function packCpio(files: readonly InitrdFile[]): Uint8Array {
       directories.add(directory);
       parts.push(record(inode++, directory, S_IFDIR | 0o755, new Uint8Array(0)));
     }
-    parts.push(record(inode++, names.join('/'), S_IFREG | (file.mode ?? 0o644), file.data));
+    const mode = file.symlink ? S_IFLNK | 0o777 : S_IFREG | (file.mode ?? 0o644);
+    parts.push(record(inode++, names.join('/'), mode, file.data));
   }
   parts.push(record(0, 'TRAILER!!!', 0, new Uint8Array(0)));
   const archive = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -54,6 +54,8 @@ export type LabStop =
 export type LabEvent =
   | { kind: 'console'; record: ConsoleRecord }
   | { kind: 'tty'; text: string }
+  /** The console's shell waits for a line; `status` is the exit status of the one before. */
+  | { kind: 'prompt'; status: number }
   | { kind: 'moduleLoaded'; name: string }
   | { kind: 'moduleUnloaded'; name: string }
   | { kind: 'moduleFailed'; name: string; errno: number; reason: string }

@@ -7,7 +7,7 @@ import { systemCommands } from './programs/system';
 import { textCommands } from './programs/text';
 import { sh } from './sh/sh';
 import { evaluateTest } from './sh/test';
-import { decode, type Program, readAll, write } from './syscalls';
+import { chdir, decode, execve, fork, type Program, readAll, wait, write } from './syscalls';
 
 const test: Command = function* (argv) {
   const words = argv.slice(1);
@@ -33,6 +33,23 @@ const xargs: Command = function* (argv, environment) {
   return yield* sh(['sh', '-c', quoted.join(' ')], environment);
 };
 
+/** The first process: keeps a shell on the console, and takes in the orphans. */
+const init: Command = function* (_argv, environment) {
+  yield* chdir('/root');
+  const variables = ['HOME=/root', 'PWD=/root', 'PATH=/bin:/sbin:/usr/bin:/usr/sbin:/root', ...environment];
+  for (;;) {
+    const shell = yield* fork(function* (): Program {
+      yield* execve('/bin/sh', ['sh'], variables);
+      return 127;
+    });
+    for (;;) {
+      const ended = yield* wait(-1);
+      if (typeof ended === 'object' && ended.pid === shell) break;
+      if (typeof ended === 'number' && shell < 0) return 1;
+    }
+  }
+};
+
 /** Command name -> command. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
@@ -43,6 +60,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ...textCommands,
     '[': test,
     bash: sh,
+    init,
     sh,
     test,
     xargs,
