@@ -83,6 +83,7 @@ export class CodePages {
       const instruction = page.instructions[offset];
       if (instruction && offset + instruction.length > start) page.instructions[offset] = undefined;
     }
+    page.heat.fill(0, start, end);
     if (start < 15) {
       for (const tail of page.tails) tail.page.instructions[tail.offset] = undefined;
       page.tails.length = 0;

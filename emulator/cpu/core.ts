@@ -55,7 +55,6 @@ export class Core {
     this.tlb.flush();
     this.tlb.flushJumps();
     this.fetchPages.fill(-1);
-    this.attention = true;
   }
 
   /** Translates for `cpu` without side effects. Returns the physical address, or the fault. */

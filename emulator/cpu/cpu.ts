@@ -115,7 +115,6 @@ export class Cpu {
 
   set rip(value: bigint) {
     this.setWord(Field.rip, value);
-    this.events.attention();
   }
 
   get rsp(): bigint {
@@ -136,8 +135,7 @@ export class Cpu {
     const { result, carries } = conditionWords(image);
     this.setWord(Field.flagResult, result);
     this.setInt(Field.flagCarries, carries);
-    this.setInt(Field.flagSystem, image & SYSTEM_FLAGS);
-    this.events.attention();
+    this.systemFlags = image & SYSTEM_FLAGS;
   }
 
   /** The flags that are not arithmetic, as a number. */
@@ -147,6 +145,18 @@ export class Cpu {
 
   set systemFlags(value: number) {
     this.setInt(Field.flagSystem, value);
+    this.noticeInterrupts();
+  }
+
+  /** Leaves the engines if an interrupt may be deliverable now. To be called when IF or priorities may allow one. */
+  noticeInterrupts(): void {
+    if (!this.interruptsEnabled) return;
+    for (let word = 0; word < 32; word += 4) {
+      if (this.int(Field.pending + word) !== 0) {
+        this.events.attention();
+        return;
+      }
+    }
   }
 
   get cpl(): number {

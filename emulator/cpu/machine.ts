@@ -232,7 +232,7 @@ export class Machine implements Environment {
   /** Runs the active CPU for at most `grant` instructions; returns how much budget that used. */
   private slice(grant: number): number {
     const { core, engine } = this;
-    core.attention = false;
+    core.attention = this.stopRequested;
     engine.begin();
     let used = 0;
     try {
@@ -323,7 +323,6 @@ export class Machine implements Environment {
   private forgetCode(): void {
     this.core.code.clear();
     this.core.tlb.flushJumps();
-    this.core.attention = true;
   }
 
   /** Stops after an instruction that accesses the range; returns the id that the stop will name. */

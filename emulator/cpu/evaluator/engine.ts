@@ -24,6 +24,8 @@ const SINGLE_STEP = 0x4000n;
 
 /** Offers translated code for a jump target; see wasm/translator.ts. */
 export interface Translations {
+  /** True if there is code for the current rip for sure; a quick check. */
+  cached(): boolean;
   /** True if code for this place exists now, so that the caller should leave the evaluator. */
   ready(page: CodePage, offset: number, address: bigint): boolean;
 }
@@ -79,6 +81,7 @@ export class Evaluator {
     const { core } = this;
     const { u64, i32 } = core.memory;
     if (i32[SYSTEM] & Flag.trap || i32[SHADOW]) return false;
+    if (this.translations?.cached()) return true;
     const address = u64[RIP];
     let place: { page: CodePage; offset: number };
     try {

@@ -81,10 +81,12 @@ export function writeApic(environment: Environment, cpu: Cpu, msr: number, value
   switch (msr) {
     case ApicMsr.taskPriority:
       cpu.setInt(Field.taskPriority, low & 0xff);
+      cpu.noticeInterrupts();
       return true;
     case ApicMsr.endOfInterrupt: {
       const vector = highestBit(cpu, Field.inService);
       if (vector >= 0) setBit(cpu, Field.inService, vector, false);
+      cpu.noticeInterrupts();
       return true;
     }
     case ApicMsr.spurious:

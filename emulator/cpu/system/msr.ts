@@ -84,6 +84,8 @@ export function writeMsr(environment: Environment, cpu: Cpu, index: number, valu
       return true;
     case Msr.tscDeadline:
       cpu.setFloat(Field.timerDeadline, Number(value));
+      // The slice may have to end earlier now.
+      environment.core.attention = true;
       return true;
     default:
       return writeApic(environment, cpu, index, value);

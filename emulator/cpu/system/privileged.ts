@@ -71,7 +71,7 @@ function writeControl(core: Core, register: number, value: bigint): void {
     default:
       if (value >> 4n) throw generalProtection();
       cpu.setInt(Field.taskPriority, Number(value) << 4);
-      core.attention = true;
+      cpu.noticeInterrupts();
   }
 }
 
@@ -198,7 +198,6 @@ const wrmsr: Procedure = ({ core }) => {
   requireRing0(core);
   if (!core.cpu.writeMsr(Number(BigInt.asUintN(32, core.cpu.get(RCX))), pair(core)))
     throw generalProtection();
-  core.attention = true;
 };
 
 const sti: Procedure = ({ core }) => {
@@ -206,7 +205,6 @@ const sti: Procedure = ({ core }) => {
   const { cpu } = core;
   if (!cpu.interruptsEnabled) cpu.setInt(Field.interruptShadow, 1);
   cpu.systemFlags |= Flag.interrupt;
-  core.attention = true;
 };
 
 const cli: Procedure = ({ core }) => {

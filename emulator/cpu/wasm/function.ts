@@ -40,6 +40,9 @@ const FLAG_B = 10;
 const FLAG_RESULT = 11;
 const FIRST_FREE = 12;
 
+/** At most this many return addresses are compared before a return leaves the region. */
+const MAX_RETURN_SITES = 6;
+
 /** Names under which the flag locals appear as temporaries of pending flags. */
 const RESULT_NAME = -1001;
 const CARRIES_NAME = -1002;
@@ -63,6 +66,8 @@ class FunctionEmitter extends ExpressionEmitter {
   private readonly region: RegionCode;
   private readonly base: bigint;
   private readonly index = new Map<bigint, number>();
+  /** Addresses behind calls whose callee is in the region, too. */
+  private readonly returnSites: bigint[] = [];
   private depth = 0;
   private labels: Label[] = [];
   private top: Label = 0;
@@ -85,6 +90,12 @@ class FunctionEmitter extends ExpressionEmitter {
     region.blocks.forEach((block, at) => {
       this.index.set(block.address, at);
     });
+    for (const block of region.blocks) {
+      const last = block.instructions.at(-1)?.statements.at(-1);
+      if (last?.kind !== 'jump' || last.role !== 'call' || last.target.kind !== 'constant') continue;
+      const inside = this.index.has(last.target.value) && this.index.has(block.next);
+      if (inside && this.returnSites.length < MAX_RETURN_SITES) this.returnSites.push(block.next);
+    }
   }
 
   /** The function body with its local declarations. */
@@ -424,14 +435,27 @@ class FunctionEmitter extends ExpressionEmitter {
   }
 
   private jump(statement: Extract<Statement, { kind: 'jump' }>, block: Block): void {
-    if (statement.target.kind === 'constant' && statement.role === 'jump') {
+    if (statement.target.kind === 'constant') {
       this.goTo(statement.target.value, this.jumpsToItself(block));
       return;
     }
+    if (statement.role === 'return') this.returnInside(statement.target);
     this.i32(0);
     this.word(statement.target);
     this.storeWord(8, ACTIVE + Field.rip);
     this.branch(this.leave);
+  }
+
+  /** A return that goes to a call site of this region stays in it. */
+  private returnInside(target: Word): void {
+    for (const address of this.returnSites) {
+      this.word(target);
+      this.i64(address);
+      this.out.byte(Op.i64Eq);
+      this.open(Op.if);
+      this.goTo(address, false);
+      this.close();
+    }
   }
 
   private conditionalJump(statement: Extract<Statement, { kind: 'branch' }>, block: Block): void {

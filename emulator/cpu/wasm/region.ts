@@ -38,6 +38,8 @@ export interface RegionCode {
 }
 
 const MAX_INSTRUCTIONS = 320;
+/** Functions that a region calls become part of it while it is smaller than this. */
+const MAX_WITH_CALLEES = 120;
 const MAX_BLOCK = 64;
 /** A region stays within this many bytes of its entry. */
 const REACH = 2 * PAGE;
@@ -69,7 +71,15 @@ export class RegionFinder {
     const ranges: CodeRange[] = [];
     const work = [entry];
     let count = 0;
-    for (let start = work.pop(); start !== undefined; start = work.pop()) {
+    const callees: bigint[] = [];
+    const nextStart = (): bigint | undefined => {
+      const start = work.pop();
+      if (start !== undefined || count >= MAX_WITH_CALLEES) return start;
+      const callee = callees.shift();
+      if (callee !== undefined) leaders.add(callee);
+      return callee;
+    };
+    for (let start = nextStart(); start !== undefined; start = nextStart()) {
       for (let at = start; !instructions.has(at); ) {
         const near = at - entry < REACH && entry - at < REACH;
         const fetched =
@@ -101,6 +111,7 @@ export class RegionFinder {
         }
         if (last?.kind === 'jump') {
           if (last.role === 'call') {
+            if (last.target.kind === 'constant') callees.push(last.target.value);
             leaders.add(next);
             work.push(next);
           } else if (last.target.kind === 'constant') {

@@ -13,6 +13,8 @@ import { Type, writeModule } from './writer';
 
 /** Times a place is jumped to before it is translated. */
 const HOT = 24;
+/** Heat of a place whose first instruction cannot be translated. */
+const HOPELESS = 0xffff;
 /** Single-region modules that are folded into one when there are this many. */
 const FOLD = 48;
 /** Where a page-crossing read is put together. */
@@ -135,14 +137,18 @@ export class Translator {
     i32[BUDGET] = budget;
     let ran = false;
     for (;;) {
-      const rip = u64[RIP];
-      const found = this.byAddress.get(rip);
-      if (!found || found.region.user !== (i32[CPL] === 3) || !this.mapped(found.region, rip)) {
-        return ran ? Exit.jump : undefined;
+      const user = i32[CPL] === 3;
+      if (!this.cached()) {
+        const rip = u64[RIP];
+        const found = this.byAddress.get(rip);
+        if (!found || found.region.user !== user || !this.mapped(found.region, rip)) {
+          return ran ? Exit.jump : undefined;
+        }
+        this.cache(rip, found.region, found.number);
       }
-      this.cache(rip, found.region, found.number);
       ran = true;
-      const exit = this.runDriver(found.region.slot, found.number);
+      const at = jumpSlot(i32[RIP_LOW], user) >> 2;
+      const exit = this.runDriver(i32[at + 2], i32[at + 3]);
       if (exit !== Exit.jump) return exit;
     }
   }
@@ -183,9 +189,20 @@ export class Translator {
   ready(page: CodePage, offset: number, address: bigint): boolean {
     const found = this.byAddress.get(address);
     if (found && found.region.user === (this.core.cpu.cpl === 3)) return this.mapped(found.region, address);
-    if (++page.heat[offset] < this.heat) return false;
-    page.heat[offset] = 0;
-    return this.translate(address);
+    const heat = page.heat[offset];
+    if (heat === HOPELESS) return false;
+    page.heat[offset] = heat + 1;
+    if (heat + 1 < this.heat) return false;
+    const done = this.translate(address);
+    page.heat[offset] = done ? 0 : HOPELESS;
+    return done;
+  }
+
+  /** True if the running CPU's rip is in the jump cache. */
+  cached(): boolean {
+    const { i32 } = this.core.memory;
+    const at = jumpSlot(i32[RIP_LOW], i32[CPL] === 3) >> 2;
+    return i32[at] === i32[RIP_LOW] && i32[at + 1] === i32[RIP_LOW + 1];
   }
 
   private translate(address: bigint): boolean {
@@ -319,5 +336,6 @@ export class Translator {
 }
 
 const RIP = (ACTIVE + Field.rip) >> 3;
+const RIP_LOW = (ACTIVE + Field.rip) >> 2;
 const CPL = (ACTIVE + Field.cpl) >> 2;
 const BUDGET = (ACTIVE + Field.budget) >> 2;
