@@ -6,6 +6,7 @@ import type { Diagnostic } from './diagnostic';
 import { Kind } from './lex/kinds';
 import { finishVariables, parseExternalDeclaration } from './parse/declaration';
 import { finishFunctions, parseWantedBodies } from './parse/function';
+import { waitForUses } from './parse/late';
 import { packTable } from './parse/pack';
 import { Parser } from './parse/parser';
 import { UseRecorder } from './parse/uses';
@@ -141,8 +142,14 @@ export function parseUnit(
 }
 
 function parseAll(parser: Parser): void {
+  const lazy = waitForUses(parser);
   while (parser.kind !== Kind.End) {
     const before = parser.at;
+    const skipped = parser.inMainFile(before) ? -1 : lazy.scan(before);
+    if (skipped > 0) {
+      parser.at = skipped;
+      continue;
+    }
     parseExternalDeclaration(parser);
     if (parser.panicking) parser.sync();
     if (parser.at === before) parser.next();
@@ -158,7 +165,7 @@ function applyAliases(parser: Parser): void {
   for (const symbol of [...parser.functions, ...parser.variables]) {
     const { alias } = symbol.attributes;
     if (alias === undefined) continue;
-    const target = parser.linked.get(parser.interner.intern(alias));
+    const target = parser.linkedName(parser.interner.intern(alias));
     if (!target) continue;
     target.referenced = true;
     if (target.kind === 'function') parser.want(target);

@@ -17,7 +17,7 @@ import {
 import { compatible } from '../sema/compatible';
 import { binary, dereference } from '../sema/operators';
 import { quoteType } from '../sema/type-text';
-import { bare, INT, isComplete, pointerTo, type Type, ULONG, unqualified } from '../types';
+import { bare, INT, pointerTo, type Type, ULONG, unqualified } from '../types';
 import { parseTypeName } from './declarator';
 import { parseAssignment, parseExpression } from './expression';
 import type { Parser } from './parser';
@@ -44,7 +44,7 @@ export function parseVaArg(p: Parser): Operand {
   const { type } = parseTypeName(p);
   p.expect(Kind.RightParen);
   if (isError(list)) return list;
-  if (!isComplete(type)) {
+  if (!p.isComplete(type)) {
     p.error(token, `second argument to 'va_arg' is of incomplete type ${quoteType(type)}`);
     return errorExpression(token);
   }
@@ -96,6 +96,7 @@ export function parseOffsetof(p: Parser): Operand {
 function designate(p: Parser, operand: Operand, name: number): Operand {
   if (isError(operand) || !isPlace(operand)) return errorExpression(name);
   const type = bare(operand.type);
+  p.isComplete(type);
   const path = type.kind === 'record' ? findMember(type, p.text(name)) : undefined;
   if (!path) {
     p.error(name, `${quoteType(operand.type)} has no member named '${p.text(name)}'`);

@@ -8,7 +8,7 @@ import { Kind } from '../lex/kinds';
 import { convert, integer, isError, isPlace, rvalue } from '../sema/build';
 import { compatible } from '../sema/compatible';
 import { quoteType } from '../sema/type-text';
-import { bare, isComplete, type Type, type TypedefType, ULONG, unqualified } from '../types';
+import { alignOf, bare, type Type, type TypedefType, ULONG, unqualified } from '../types';
 import { parseFileAsm } from './asm';
 import { parseAttributes } from './attributes';
 import { parseDeclarator } from './declarator';
@@ -81,7 +81,7 @@ function unknownStart(p: Parser): void {
     if (next === Kind.LeftParen) {
       p.error(token, `'${name}' is neither a type nor a known macro here: is an #include missing?`);
     } else {
-      const guess = p.suggestName(name, (entity) => entity.kind === 'typedef');
+      const guess = p.suggestName(name, (kind) => kind === 'typedef');
       p.error(
         token,
         `unknown type name '${name}'${guess ? `; did you mean '${guess}'?` : ''}`,
@@ -268,7 +268,12 @@ function declareGlobal(p: Parser, specifiers: Specifiers, d: Declaration): void 
 
 /** Objects must be complete where they are defined; tentative ones at the end of the unit. */
 function requireComplete(p: Parser, variable: Variable): void {
-  if (bare(variable.type).kind === 'error' || isComplete(variable.type)) return;
+  if (bare(variable.type).kind === 'error') return;
+  if (p.isComplete(variable.type)) {
+    // It may have been incomplete where it was declared.
+    variable.align = Math.max(variable.align, alignOf(variable.type));
+    return;
+  }
   p.error(
     variable.loc,
     bare(variable.type).kind === 'array'
@@ -464,7 +469,7 @@ export function finishVariables(p: Parser): void {
   for (const variable of p.variables) {
     if (!variable.defined || variable.linkage === 'none') continue;
     const t = bare(variable.type);
-    if (t.kind === 'array' && t.count === undefined && !variable.initializer && isComplete(t.of)) {
+    if (t.kind === 'array' && t.count === undefined && !variable.initializer && p.isComplete(t.of)) {
       p.warning(variable.loc, 'array-size', `array '${variable.name}' assumed to have one element`);
       variable.type = { ...t, count: 1, pointer: undefined, qualified: undefined };
     } else requireComplete(p, variable);

@@ -27,7 +27,6 @@ import {
   type FunctionType,
   INT,
   integerOf,
-  isComplete,
   type ParameterDeclaration,
   pointerTo,
   qualify,
@@ -251,7 +250,7 @@ function recoverParameters(p: Parser): void {
 function unknownParameterType(p: Parser): void {
   if (p.isName && !p.panicking) {
     const name = p.text(p.at);
-    const guess = p.suggestName(name, (entity) => entity.kind === 'typedef');
+    const guess = p.suggestName(name, (kind) => kind === 'typedef');
     p.error(
       p.at,
       `unknown type name '${name}'${guess ? `; did you mean '${guess}'?` : ''}`,
@@ -367,7 +366,7 @@ function deriveArray(
     p.error(token, `declaration of an array of ${element.kind === 'void' ? 'voids' : 'functions'}`);
     return ERROR;
   }
-  if (element.kind !== 'error' && !isComplete(type)) {
+  if (element.kind !== 'error' && !p.isComplete(type)) {
     p.error(token, `array type has incomplete element type ${quoteType(type)}`);
     return ERROR;
   }

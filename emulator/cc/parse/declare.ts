@@ -122,7 +122,7 @@ function knownLinked(p: Parser, d: Declaration): ParserFunction | Variable | und
     conflict(p, d, here);
     return undefined;
   }
-  return p.linked.get(d.id) as ParserFunction | Variable | undefined;
+  return p.linkedName(d.id) as ParserFunction | Variable | undefined;
 }
 
 function bindHere(p: Parser, d: Declaration, symbol: Named): void {
@@ -161,6 +161,7 @@ export function declareLinkedVariable(
       known.defined = true;
       known.tentative = !hasInitializer && (known.tentative || !p.initialized.has(known));
     }
+    p.isComplete(d.type);
     known.align = Math.max(known.align, variableAlign(d));
     if (d.asmName !== undefined) known.symbolName = d.asmName;
     mergeAttributes(known, d.attributes);
@@ -190,6 +191,8 @@ export function newVariable(
   linkage: Linkage,
   storage: Variable['storage'],
 ): Variable {
+  // The alignment is the complete type's.
+  p.isComplete(d.type);
   return {
     kind: 'variable',
     name: d.name,
@@ -236,7 +239,7 @@ const VARIADIC_INT: FunctionType = {
 export function implicitFunction(p: Parser, token: number): FunctionSymbol {
   const id = p.values[token];
   const name = p.interner.text(id);
-  const guess = p.suggestName(name, (entity) => entity.kind === 'function');
+  const guess = p.suggestName(name, (kind) => kind === 'function');
   p.warning(
     token,
     'implicit-function-declaration',
@@ -244,7 +247,7 @@ export function implicitFunction(p: Parser, token: number): FunctionSymbol {
     undefined,
     guess,
   );
-  const known = p.linked.get(id);
+  const known = p.linkedName(id);
   if (known?.kind === 'function') return known;
   const symbol = impliedFunction(name, VARIADIC_INT, token);
   p.functions.push(symbol);
@@ -277,7 +280,7 @@ function impliedFunction(name: string, type: FunctionType, loc: number): ParserF
 /** The library function behind a builtin, declared by the unit or made from the builtin's signature. */
 export function libraryFunction(p: Parser, name: string, signature: string, loc: number): FunctionSymbol {
   const id = p.interner.intern(name);
-  const known = p.linked.get(id);
+  const known = p.linkedName(id);
   if (known?.kind === 'function') {
     p.want(known);
     return known;

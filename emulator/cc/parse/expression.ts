@@ -32,7 +32,7 @@ import {
   unary,
 } from '../sema/operators';
 import { quoteType } from '../sema/type-text';
-import { alignOf, bare, isComplete, pointerTo, sizeOf, type Type, ULONG, VOID } from '../types';
+import { alignOf, bare, pointerTo, sizeOf, type Type, ULONG, VOID } from '../types';
 import { parseTypeName, withSizes } from './declarator';
 import { parseCompoundLiteral } from './initializer';
 import { referLabel } from './labels';
@@ -295,7 +295,7 @@ function sizeOfOperand(p: Parser, operand: Operand, token: number): Expression {
 function sizeOfType(p: Parser, type: Type, token: number): Expression {
   const t = bare(type);
   if (t.kind === 'error') return errorExpression(token);
-  if (t.kind !== 'void' && t.kind !== 'function' && !isComplete(type)) {
+  if (t.kind !== 'void' && t.kind !== 'function' && !p.isComplete(type)) {
     p.error(token, `invalid application of 'sizeof' to incomplete type ${quoteType(type)}`);
     return errorExpression(token);
   }

@@ -6,7 +6,7 @@ import { type Attributes, NO_ATTRIBUTES } from '../attributes';
 import { Kind } from '../lex/kinds';
 import { checkMissingReturn } from '../sema/flow';
 import { quoteType } from '../sema/type-text';
-import { alignOf, bare, type FunctionType, INT, isComplete, type Type } from '../types';
+import { alignOf, bare, type FunctionType, INT, type Type } from '../types';
 import { resolveGotos } from './cleanup';
 import { adjust, type Declarator, parseDeclarator } from './declarator';
 import { declareFunction, type ParserFunction } from './declare';
@@ -175,14 +175,15 @@ function parseBody(
       p.scopes.bindName(ids[index], parameter, parameter.loc);
       p.uses?.add(parameter.loc, parameter, 'definition');
     } else if (type.prototyped) p.error(parameter.loc, 'parameter name omitted');
-    if (!isComplete(parameter.type) && bare(parameter.type).kind !== 'error')
+    if (p.isComplete(parameter.type)) parameter.align = Math.max(parameter.align, alignOf(parameter.type));
+    else if (bare(parameter.type).kind !== 'error')
       p.error(
         parameter.loc,
         `parameter '${parameter.name}' has incomplete type ${quoteType(parameter.type)}`,
       );
   });
   const returned = bare(type.returns);
-  if (returned.kind !== 'void' && returned.kind !== 'error' && !isComplete(type.returns))
+  if (returned.kind !== 'void' && returned.kind !== 'error' && !p.isComplete(type.returns))
     p.error(symbol.loc, `return type is an incomplete type: ${quoteType(type.returns)}`);
   const statements: Statement[] = [];
   for (const size of sizes) {

@@ -19,7 +19,6 @@ import {
   bare,
   ERROR,
   integerOf,
-  isComplete,
   type Member,
   type RecordType,
   sizeOf,
@@ -520,7 +519,7 @@ function initializable(p: Parser, type: Type, token: number): boolean {
     return false;
   }
   if (t.kind === 'array' && t.count === undefined) return true;
-  if (isComplete(type)) return true;
+  if (p.isComplete(type)) return true;
   p.error(token, `initializer for an object of incomplete type ${quoteType(type)}`);
   return false;
 }

@@ -25,7 +25,8 @@ import type { TokenBuffer } from '../lex/tokens';
 import type { NoteRequest, Reporter, Span } from '../report';
 import { makeVaList } from '../sema/va-list';
 import { nearest } from '../suggest';
-import type { EnumType, RecordType, Type } from '../types';
+import { bare, type EnumType, isComplete, type RecordType, type Type } from '../types';
+import type { LazyDeclarations } from './lazy';
 import { type Named, Scopes } from './scope';
 import type { UseRecorder } from './uses';
 
@@ -116,6 +117,7 @@ export class Parser {
   unevaluated = 0;
   /** Nesting of parameter lists that are being parsed. */
   prototypeDepth = 0;
+  nextEpoch = 1;
   hiddenCount = 0;
   /** Numbers the symbols of static locals. */
   staticCount = 0;
@@ -136,6 +138,9 @@ export class Parser {
   /** String literals by element size and bytes. */
   readonly strings = new Map<string, StringLiteral>();
   panicking = false;
+  /** Declarations of headers that wait for a use. */
+  lazy: LazyDeclarations | undefined;
+  completeRecord: ((record: RecordType) => void) | undefined;
   private gaveUp = false;
   private nesting = 0;
   private suggestions = 0;
@@ -368,16 +373,31 @@ export class Parser {
 
   // ------------------------------------------------------------ names
 
+  /** True for a complete type; a struct whose definition still waits in a header is parsed now. */
+  isComplete(type: Type): boolean {
+    let t = bare(type);
+    while (t.kind === 'array') t = bare(t.of);
+    if (t.kind === 'record' && !t.complete) this.completeRecord?.(t);
+    return isComplete(type);
+  }
+
+  /** The entity with linkage of that name, as far as it is declared before the cursor. */
+  linkedName(id: number): Variable | FunctionSymbol | undefined {
+    this.scopes.onName?.(id);
+    return this.linked.get(id);
+  }
+
   /** The name that was probably meant, among those visible that `accept` allows. */
-  suggestName(name: string, accept: (entity: Named) => boolean): string | undefined {
+  suggestName(name: string, accept: (kind: Named['kind']) => boolean): string | undefined {
     // A text full of unknown names (a header is missing) is not worth a search for each of them.
     if (++this.suggestions > SUGGESTION_LIMIT) return undefined;
     const { interner, scopes } = this;
     const candidates: string[] = [];
-    for (const id of scopes.nameIds()) {
-      const entity = scopes.name(id);
-      if (entity && accept(entity)) candidates.push(interner.text(id));
+    for (const [id, entity] of scopes.visibleNames()) {
+      if (entity && accept(entity.kind)) candidates.push(interner.text(id));
     }
+    for (const { id, kind } of this.lazy?.candidates() ?? [])
+      if (accept(kind === 'tag' ? 'enumConstant' : kind)) candidates.push(interner.text(id));
     return nearest(name, candidates);
   }
 

@@ -162,7 +162,7 @@ function memberAccess(p: Parser, base: Operand, name: number, arrow: boolean, to
     );
     return errorExpression(token);
   }
-  if (!type.complete) {
+  if (!p.isComplete(type)) {
     p.error(name, `invalid use of undefined type ${quoteType(type)}`, [
       p.noteAt(type.loc, 'it is only declared here'),
     ]);
@@ -365,7 +365,7 @@ function undeclared(p: Parser, token: number): Operand {
   const id = p.values[token];
   if (p.undeclared.has(id)) return errorExpression(token);
   p.undeclared.add(id);
-  const guess = p.suggestName(name, (entity) => entity.kind !== 'typedef');
+  const guess = p.suggestName(name, (kind) => kind !== 'typedef');
   const where = p.function ? ' (first use in this function)' : ' here (not in a function)';
   p.error(
     token,

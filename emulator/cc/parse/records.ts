@@ -13,7 +13,6 @@ import {
   INT,
   type IntegerType,
   integerOf,
-  isComplete,
   LONG,
   type Member,
   type RecordType,
@@ -165,7 +164,7 @@ function parseMembers(p: Parser, record: RecordType): DeclaredMember[] {
 function unknownMemberType(p: Parser): void {
   if (p.isName) {
     const name = p.text(p.at);
-    const guess = p.suggestName(name, (entity) => entity.kind === 'typedef');
+    const guess = p.suggestName(name, (kind) => kind === 'typedef');
     p.error(
       p.at,
       `unknown type name '${name}'${guess ? `; did you mean '${guess}'?` : ''}`,
@@ -267,8 +266,8 @@ function checkMember(p: Parser, record: RecordType, type: Type, name: string | u
     p.error(loc, `a member cannot be a variable-length array: '${shown}'`);
     return INT;
   }
-  if (t.kind === 'array' && t.count === undefined && isComplete(t.of)) return type;
-  if (!isComplete(type)) {
+  if (t.kind === 'array' && t.count === undefined && p.isComplete(t.of)) return type;
+  if (!p.isComplete(type)) {
     if (t === record)
       p.error(loc, `field '${shown}' has the type that is being defined: a pointer is needed`);
     else p.error(loc, `field '${shown}' has incomplete type ${quoteType(type)}`);

@@ -16,6 +16,8 @@ interface Binding<T> {
   depth: number;
   /** Token index of the declaration. */
   at: number;
+  /** See Scopes.epoch. */
+  epoch: number;
   outer: Binding<T> | undefined;
 }
 
@@ -24,21 +26,34 @@ class NameSpace<T> {
   private readonly stacks: (Binding<T> | undefined)[] = [];
   private readonly log: Binding<T>[] = [];
 
-  find(id: number, limit: number): T | undefined {
+  find(id: number, limit: number, epoch: number): Binding<T> | undefined {
     let binding = this.stacks[id];
-    while (binding && binding.depth === 0 && binding.at > limit) binding = binding.outer;
-    return binding?.entity;
+    while (binding && (binding.depth === 0 ? binding.at > limit : binding.epoch !== epoch))
+      binding = binding.outer;
+    return binding;
   }
 
-  findAt(id: number, depth: number): T | undefined {
-    const binding = this.stacks[id];
+  findAt(id: number, depth: number, epoch: number): T | undefined {
+    let binding = this.stacks[id];
+    while (binding && binding.depth > 0 && binding.epoch !== epoch) binding = binding.outer;
     return binding && binding.depth === depth ? binding.entity : undefined;
   }
 
-  bind(id: number, entity: T, depth: number, at: number): void {
-    const binding = { id, entity, depth, at, outer: this.stacks[id] };
-    this.stacks[id] = binding;
-    if (depth > 0) this.log.push(binding);
+  bind(id: number, entity: T, depth: number, at: number, epoch: number): void {
+    const binding: Binding<T> = { id, entity, depth, at, epoch, outer: this.stacks[id] };
+    if (depth > 0) {
+      this.stacks[id] = binding;
+      this.log.push(binding);
+      return;
+    }
+    // A header's declaration parsed while blocks are open goes below what they bound.
+    let above = this.stacks[id];
+    if (!above || above.depth === 0) this.stacks[id] = binding;
+    else {
+      while (above.outer && above.outer.depth > 0) above = above.outer;
+      binding.outer = above.outer;
+      above.outer = binding;
+    }
   }
 
   get mark(): number {
@@ -52,9 +67,12 @@ class NameSpace<T> {
     }
   }
 
-  /** Ids that are bound now. */
-  *ids(): Iterable<number> {
-    for (const binding of this.stacks) if (binding) yield binding.id;
+  /** What each name means here, of what has been parsed. */
+  *visible(limit: number, epoch: number): Iterable<[number, T]> {
+    for (const top of this.stacks) {
+      const found = top && this.find(top.id, limit, epoch);
+      if (found) yield [found.id, found.entity];
+    }
   }
 }
 
@@ -63,6 +81,11 @@ export class Scopes {
   depth = 0;
   /** File-scope declarations behind this token are not visible. */
   limit = Number.POSITIVE_INFINITY;
+  /** Parsing a waiting declaration is an epoch of its own: names of blocks that are open around it are not visible. */
+  epoch = 0;
+  /** Makes sure that what waits under a name is parsed. */
+  onName: ((id: number) => boolean) | undefined;
+  onTag: ((id: number, known: Tagged | undefined) => boolean) | undefined;
   private readonly names = new NameSpace<Named>();
   private readonly tags = new NameSpace<Tagged>();
   private readonly marks: number[] = [];
@@ -79,35 +102,44 @@ export class Scopes {
   }
 
   name(id: number): Named | undefined {
-    return this.names.find(id, this.limit);
+    const found = this.names.find(id, this.limit, this.epoch);
+    if (found && found.depth > 0) return found.entity;
+    if (this.onName?.(id)) return this.names.find(id, this.limit, this.epoch)?.entity;
+    return found?.entity;
   }
 
   /** The name's meaning if it was declared in the current scope itself. */
   nameHere(id: number): Named | undefined {
-    return this.names.findAt(id, this.depth);
+    if (this.depth === 0) this.onName?.(id);
+    return this.names.findAt(id, this.depth, this.epoch);
   }
 
   bindName(id: number, entity: Named, at: number): void {
-    this.names.bind(id, entity, this.depth, at);
+    this.names.bind(id, entity, this.depth, at, this.epoch);
   }
 
   tag(id: number): Tagged | undefined {
-    return this.tags.find(id, this.limit);
+    const found = this.tags.find(id, this.limit, this.epoch);
+    if (found && found.depth > 0) return found.entity;
+    if (this.onTag?.(id, found?.entity)) return this.tags.find(id, this.limit, this.epoch)?.entity;
+    return found?.entity;
   }
 
   tagHere(id: number): Tagged | undefined {
-    return this.tags.findAt(id, this.depth);
+    if (this.depth === 0) this.onTag?.(id, this.tags.findAt(id, 0, this.epoch));
+    return this.tags.findAt(id, this.depth, this.epoch);
   }
 
   bindTag(id: number, entity: Tagged, at: number): void {
-    this.tags.bind(id, entity, this.depth, at);
+    this.tags.bind(id, entity, this.depth, at, this.epoch);
   }
 
-  nameIds(): Iterable<number> {
-    return this.names.ids();
+  /** Binds a tag at file scope whatever scope is open. */
+  bindFileTag(id: number, entity: Tagged, at: number): void {
+    this.tags.bind(id, entity, 0, at, this.epoch);
   }
 
-  tagIds(): Iterable<number> {
-    return this.tags.ids();
+  visibleNames(): Iterable<[number, Named]> {
+    return this.names.visible(this.limit, this.epoch);
   }
 }

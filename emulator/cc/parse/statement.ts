@@ -112,7 +112,7 @@ function looksLikeUnknownType(p: Parser): boolean {
 
 function unknownType(p: Parser): void {
   const name = p.text(p.at);
-  const guess = p.suggestName(name, (entity) => entity.kind === 'typedef');
+  const guess = p.suggestName(name, (kind) => kind === 'typedef');
   p.error(p.at, `unknown type name '${name}'${guess ? `; did you mean '${guess}'?` : ''}`, undefined, guess);
   p.panicking = true;
 }

@@ -4,15 +4,7 @@
 import type { CallExpression, Expression, FunctionSymbol, Loc } from '../ast';
 import type { Parser } from '../parse/parser';
 import type { NoteRequest } from '../report';
-import {
-  bare,
-  type FunctionType,
-  integerOf,
-  isComplete,
-  pointerTo,
-  type RecordType,
-  type Type,
-} from '../types';
+import { bare, type FunctionType, integerOf, pointerTo, type RecordType, type Type } from '../types';
 import { assignConvert } from './assignable';
 import { errorExpression, isError, type Operand, promote, rvalue } from './build';
 import { compatible } from './compatible';
@@ -46,7 +38,7 @@ export function buildCall(
   if (!converted) return errorExpression(open);
   if (symbol) checkCall(p, symbol, converted, tokens);
   const returned = type.returns;
-  if (bare(returned).kind !== 'void' && !isComplete(returned)) {
+  if (bare(returned).kind !== 'void' && !p.isComplete(returned)) {
     p.error(callee.loc, `calling a function that returns the incomplete type ${quoteType(returned)}`);
     return errorExpression(open);
   }
@@ -139,6 +131,7 @@ function convertArgument(
   token: Loc,
 ): Expression {
   const t = bare(type);
+  p.isComplete(type);
   // GNU transparent_union: any member's type will do; the value travels as that member.
   if (t.kind === 'record' && t.attributes.transparentUnion && bare(value.type) !== t)
     return transparentUnion(p, value, t, token);

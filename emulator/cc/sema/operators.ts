@@ -10,7 +10,6 @@ import {
   INT,
   type IntegerType,
   integerOf,
-  isComplete,
   isScalar,
   LONG,
   pointerTo,
@@ -265,7 +264,7 @@ function objectOffset(value: Expression): { object: unknown; offset: bigint } | 
 /** Arithmetic on a pointer to an incomplete type has no step. void and functions step by one in GNU C. */
 function checkPointee(p: Parser, to: Type, loc: Loc): boolean {
   const t = bare(to);
-  if (t.kind === 'void' || t.kind === 'function' || t.kind === 'error' || isComplete(to)) return true;
+  if (t.kind === 'void' || t.kind === 'function' || t.kind === 'error' || p.isComplete(to)) return true;
   p.error(loc, `invalid use of undefined type ${quoteType(to)}`);
   return false;
 }
@@ -427,7 +426,7 @@ export function modifiable(p: Parser, operand: Operand, what: string, loc: Loc):
     p.error(loc, `${what} has array type ${quoteType(operand.type)}`);
     return undefined;
   }
-  if (!isComplete(operand.type)) {
+  if (!p.isComplete(operand.type)) {
     p.error(loc, `invalid use of incomplete type ${quoteType(operand.type)}`);
     return undefined;
   }
