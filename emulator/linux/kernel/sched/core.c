@@ -78,6 +78,8 @@ void resched_curr(struct rq *rq)
 
 static void check_preempt_curr(struct rq *rq, struct task_struct *p, int flags)
 {
+	if (!rq->curr) /* that CPU has not started: it will pick for itself */
+		return;
 	if (rq->curr->sched_class == p->sched_class)
 		p->sched_class->check_preempt_curr(rq, p, flags);
 	else if (rq->curr->sched_class == &idle_sched_class || p->sched_class == &rt_sched_class)
@@ -679,6 +681,7 @@ void __init sched_init(void)
 		INIT_LIST_HEAD(&rq->rt.queue);
 		rq->cpu = cpu;
 	}
+	mmgrab(&init_mm); /* the idle task's, beside the one that keeps it for ever */
 	init_idle(current, smp_processor_id());
 }
 
