@@ -44,6 +44,7 @@ extern void smp_setup_possible(void);
 extern void vfs_caches_init(void);
 extern void populate_rootfs(unsigned long address, unsigned long size);
 extern void mount_initial_filesystems(void);
+extern void console_on_rootfs(void);
 extern void console_input_interrupt(void);
 
 static int __init init_setup(char *str)
@@ -173,11 +174,13 @@ static int run_init_process(const char *init_filename)
 static int kernel_init(void *unused)
 {
 	wait_for_completion(&kthreadd_done);
+	smp_init();
 	workqueue_init();
 	do_initcall_range(__start_initcall0, __stop_initcall0);
-	smp_init();
 	do_basic_setup();
+	console_on_rootfs();
 	system_state = SYSTEM_FREEING_INITMEM;
+	free_initmem();
 	system_state = SYSTEM_RUNNING;
 	if (execute_command) {
 		if (!run_init_process(execute_command))

@@ -86,9 +86,7 @@ void mmput(struct mm_struct *mm)
 	if (!atomic_dec_and_test(&mm->mm_users))
 		return;
 	exit_mmap(mm);
-	if (mm->exe_file)
-		fput(mm->exe_file);
-	mm->exe_file = NULL;
+	set_mm_exe_file(mm, NULL);
 	mmdrop(mm);
 }
 EXPORT_SYMBOL_GPL(mmput);
@@ -158,7 +156,7 @@ static struct mm_struct *dup_mm(struct task_struct *tsk, struct mm_struct *oldmm
 		return NULL;
 	}
 	if (oldmm->exe_file)
-		mm->exe_file = get_file(oldmm->exe_file);
+		set_mm_exe_file(mm, oldmm->exe_file);
 	return mm;
 }
 
@@ -323,7 +321,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig)
 	*tsk = *orig;
 	tsk->stack = (void *)stack;
 	*(unsigned long *)stack = STACK_END_MAGIC;
-	refcount_set(&tsk->usage, 1);
+	refcount_set(&tsk->usage, 2); /* one until it is reaped, one until it has been switched away from for good */
 	clear_tsk_need_resched(tsk);
 	clear_tsk_thread_flag(tsk, TIF_SIGPENDING);
 	tsk->kretprobe_instances.first = NULL;

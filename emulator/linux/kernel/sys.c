@@ -669,22 +669,6 @@ SYSCALL_DEFINE4(reboot, int, magic1, int, magic2, unsigned int, cmd, void __user
 	}
 }
 
-/* xorshift: the same numbers in every run of the same machine. */
-SYSCALL_DEFINE3(getrandom, char __user *, ubuf, size_t, len, unsigned int, flags)
-{
-	static u64 state = 0x2545f4914f6cdd1dULL;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		state ^= state << 13;
-		state ^= state >> 7;
-		state ^= state << 17;
-		if (put_user((char)(state >> 32), ubuf + i))
-			return i ? (long)i : -EFAULT;
-	}
-	return (long)len;
-}
-
 SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 {
 	return do_syslog(type, buf, len, 0);

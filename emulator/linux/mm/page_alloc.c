@@ -13,6 +13,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/sysinfo.h>
+#include <lab/gates.h>
 
 struct zone zone_normal = {
 	.lock = __SPIN_LOCK_UNLOCKED(zone_normal.lock),
@@ -262,6 +263,22 @@ void __init page_alloc_init(unsigned long memory_size, unsigned long reserved_st
 		INIT_LIST_HEAD(&zone_normal.free_area[order].free_list);
 	free_range(0x100000 >> PAGE_SHIFT, reserved_start >> PAGE_SHIFT);
 	free_range(reserved_end >> PAGE_SHIFT, memory_size >> PAGE_SHIFT);
+}
+
+/* The code and data that only the boot needed. */
+void free_initmem(void)
+{
+	unsigned long start = PAGE_ALIGN(__pa_symbol(__init_begin)) >> PAGE_SHIFT;
+	unsigned long end = __pa_symbol(__init_end) >> PAGE_SHIFT;
+
+	lab_free_init();
+	if (start >= end)
+		return;
+	memset(pfn_to_kaddr(start), 0xcc, (end - start) << PAGE_SHIFT);
+	spin_lock_irq(&zone_normal.lock);
+	free_range(start, end);
+	spin_unlock_irq(&zone_normal.lock);
+	pr_info("Freeing unused kernel image (initmem) memory: %luK\n", (end - start) << (PAGE_SHIFT - 10));
 }
 
 void __init mem_init(void)

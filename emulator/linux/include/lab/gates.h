@@ -31,6 +31,11 @@ void lab_power_off(long code);
 /* A task has exited with this wait status; `leader` tells that the whole process is gone. */
 void lab_task_exit(struct task_struct *task, long status, long leader);
 
+/* A jiffy has passed on CPU 0: the host's own delayed work (jump optimisation) is driven by it. */
+void lab_tick(void);
+/* The .init sections are about to be freed: nothing may be probed there any more. */
+void lab_free_init(void);
+
 /* ---- faults: the report itself is printed by C (arch/x86/kernel/dumpstack.c); these let a debugger stop ---- */
 
 /* A kernel fault has just been reported. trapnr and error_code are the CPU's. */

@@ -249,6 +249,7 @@ static inline unsigned long get_mm_rss(struct mm_struct *mm)
 extern struct mm_struct *mm_alloc(void);
 extern void __mmdrop(struct mm_struct *mm);
 extern void mmput(struct mm_struct *mm);
+extern int set_mm_exe_file(struct mm_struct *mm, struct file *file);
 extern struct mm_struct *get_task_mm(struct task_struct *task);
 extern void activate_mm(struct mm_struct *prev, struct mm_struct *next);
 extern void exec_mm_release(struct task_struct *tsk, struct mm_struct *mm);

@@ -370,6 +370,7 @@ static inline void task_unlock(struct task_struct *p)
 extern void schedule(void);
 extern void schedule_preempt_disabled(void);
 extern void io_schedule(void);
+#define MAX_SCHEDULE_TIMEOUT LONG_MAX
 extern long schedule_timeout(long timeout);
 extern long schedule_timeout_interruptible(long timeout);
 extern long schedule_timeout_killable(long timeout);

@@ -123,7 +123,8 @@ int vprintk_emit(int facility, int level, const void *caller, const char *fmt, v
 	}
 	log_append(r, text, len);
 	r->open = !newline;
-	lab_console_write(level, text, len, caller);
+	if (len || level >= 0)
+		lab_console_write(level, text, len, caller);
 	if (cpu >= 0) {
 		logbuf_cpu = -1;
 		_raw_spin_unlock(&logbuf_lock);

@@ -7,8 +7,6 @@
 #include <linux/sched.h>
 #include <linux/jiffies.h>
 
-#define MAX_SCHEDULE_TIMEOUT LONG_MAX
-
 void complete(struct completion *x)
 {
 	unsigned long flags;

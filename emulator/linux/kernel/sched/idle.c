@@ -93,9 +93,9 @@ static void do_idle(void)
 	schedule_preempt_disabled();
 }
 
+/* Called with preemption disabled once, and so it stays: an idle task gives up the CPU only where it says so. */
 void cpu_startup_entry(void)
 {
-	preempt_disable();
 	for (;;)
 		do_idle();
 }

@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 #include <linux/tick.h>
 #include <linux/timer.h>
+#include <lab/gates.h>
 #include <asm/apic.h>
 
 struct tick_sched {
@@ -76,6 +77,8 @@ void tick_handle(struct pt_regs *regs)
 		run_local_timers();
 		rcu_sched_clock_irq(0);
 	}
+	if (smp_processor_id() == 0)
+		lab_tick();
 	hrtimer_interrupt();
 	tick_program_event();
 }

@@ -34,6 +34,7 @@ void start_secondary(unsigned long cpu)
 	setup_APIC_timer();
 	set_cpu_online(cpu, true);
 	tick_setup_cpu();
+	preempt_disable();
 	local_irq_enable();
 	cpu_startup_entry();
 }

@@ -20,6 +20,8 @@ LAB_GATE lab_tty_write
 LAB_GATE lab_start_cpu
 LAB_GATE lab_power_off
 LAB_GATE lab_task_exit
+LAB_GATE lab_tick
+LAB_GATE lab_free_init
 LAB_GATE lab_oops
 LAB_GATE lab_warn
 LAB_GATE lab_panic
