@@ -10,7 +10,7 @@ import { waitForUses } from './parse/late';
 import { packTable } from './parse/pack';
 import { Parser } from './parse/parser';
 import { UseRecorder } from './parse/uses';
-import { FrontCache } from './pp/cache';
+import { type CachedFile, FrontCache } from './pp/cache';
 import { macroBodyText } from './pp/macro';
 import { Preprocessor } from './pp/preprocess';
 import type { FileProvider } from './source';
@@ -77,10 +77,14 @@ class UnitSourceMap implements SourceMap {
 
 function collectMacros(pp: Preprocessor, source: UnitSourceMap): MacroDefinition[] {
   const { interner } = pp.cache;
+  // Other units may have read the same files since: this unit's own bases count.
+  const bases = new Map(pp.sources.files.map((file) => [pp.cache.entry(file.path), file.base]));
   const result: MacroDefinition[] = [];
   for (const macro of pp.expander.macros) {
     if (!macro || macro.predefined) continue;
-    const place = pp.sources.place(macro.pos);
+    const base = bases.get(macro.home as CachedFile);
+    if (base === undefined) continue;
+    const place = pp.sources.place(base + macro.offset);
     const parameters = macro.functionLike
       ? macro.parameters.map((id, i) => {
           const name = interner.text(id);

@@ -36,6 +36,22 @@ export class TokenBuffer {
     return at;
   }
 
+  /** Adds the tokens [start, end) of another list, their positions moved by `base`. */
+  append(from: TokenBuffer, start: number, end: number, base: number): void {
+    const count = end - start;
+    let at = this.length;
+    this.reserve(at + count);
+    this.length = at + count;
+    const { kind, flags, value, pos, expansion } = this;
+    for (let i = start; i < end; i++, at++) {
+      kind[at] = from.kind[i];
+      flags[at] = from.flags[i];
+      value[at] = from.value[i];
+      pos[at] = from.pos[i] + base;
+      expansion[at] = 0;
+    }
+  }
+
   /** Makes room for at least `capacity` tokens. */
   reserve(capacity: number): void {
     if (capacity > this.kind.length) this.grow(Math.max(capacity, this.kind.length * 2));

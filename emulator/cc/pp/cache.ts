@@ -4,7 +4,8 @@
 import { Interner } from '../lex/interner';
 import { BEGINS_LINE, Kind } from '../lex/kinds';
 import { type FileTokens, lexFile } from '../lex/lexer';
-import type { MacroShape } from './macro';
+import type { Pos } from '../source';
+import type { Macro } from './macro';
 import { Words } from './words';
 
 /** A lexed file, valid as long as its text is the same. */
@@ -14,7 +15,9 @@ export interface CachedFile {
   /** Interned name of the macro that guards the whole file, or 0. */
   guard: number;
   /** Parsed #define lines by the index of their name's token. */
-  macros: (MacroShape | undefined)[];
+  macros: (Macro | undefined)[];
+  /** Base of the file in the unit that read it last. */
+  base: Pos;
 }
 
 /** Interned spellings after which a long-lived process should start a new cache. */
@@ -44,9 +47,14 @@ export class FrontCache {
     const known = this.files.get(path);
     if (known && known.text === text) return known;
     const lexed = lexFile(text, this.interner);
-    const made = { text, lexed, guard: this.findGuard(lexed), macros: [] };
+    const made = { text, lexed, guard: this.findGuard(lexed), macros: [], base: 0 };
     this.files.set(path, made);
     return made;
+  }
+
+  /** What is kept of a path now. */
+  entry(path: string): CachedFile | undefined {
+    return this.files.get(path);
   }
 
   /** The X of a file that is `#ifndef X … #endif` (or `#if !defined(X)`) and nothing else. */

@@ -10,7 +10,7 @@ import { parseNumber } from '../lex/number';
 import type { Span } from '../report';
 import { nearest } from '../suggest';
 import { evaluateCondition } from './condition';
-import { instantiate, parseDefine, sameMacro } from './macro';
+import { definitionPos, instantiate, parseDefine, sameMacro } from './macro';
 import { spellingOf } from './operators';
 import type { Frame, Preprocessor } from './preprocess';
 
@@ -146,30 +146,28 @@ function define(pp: Preprocessor, frame: Frame, line: Line): void {
     return;
   }
   const assembly = pp.options.assembly === true;
-  let shape = assembly ? undefined : frame.cached.macros[line.first];
-  if (!shape) {
+  let macro = assembly ? undefined : frame.cached.macros[line.first];
+  if (!macro) {
     const result = parseDefine(frame.tokens, line.first, line.end, pp.words, assembly);
     if ('error' in result) {
       pp.reporter.error(pp.fileSpan(frame, result.token), result.error);
       return;
     }
-    shape = result.macro;
-    if (!assembly) frame.cached.macros[line.first] = shape;
+    macro = instantiate(result.macro, frame.cached, false);
+    if (!assembly) frame.cached.macros[line.first] = macro;
   }
-  const macro = instantiate(shape, frame.file.base, false);
   const { macros } = pp.expander;
   const old = macros[name];
-  if (old && !sameMacro(old, macro)) {
+  if (old && old !== macro && !sameMacro(old, macro)) {
     const text = pp.cache.interner.text(name);
-    const notes =
-      old.pos > 0
-        ? [
-            {
-              span: { pos: old.pos, length: text.length, expansion: 0 },
-              message: 'this is the location of the previous definition',
-            },
-          ]
-        : [];
+    const notes = !old.predefined
+      ? [
+          {
+            span: { pos: definitionPos(old), length: text.length, expansion: 0 },
+            message: 'this is the location of the previous definition',
+          },
+        ]
+      : [];
     pp.reporter.warning(pp.fileSpan(frame, line.first), 'macro-redefined', `"${text}" redefined`, notes);
   }
   macros[name] = macro;

@@ -11,7 +11,7 @@ import { BEGINS_LINE, Kind, NO_EXPAND, PASTE_LEFT, SPACE_BEFORE, STRINGIFY } fro
 import { TokenBuffer } from '../lex/tokens';
 import type { Reporter, Span } from '../report';
 import type { Expansions } from './expansions';
-import type { Macro } from './macro';
+import { definitionPos, type Macro } from './macro';
 import { pasteTokens, spellingOf, stringify } from './operators';
 import type { Words } from './words';
 
@@ -305,7 +305,7 @@ export class Expander {
         : `macro "${text}" passed ${given} arguments, but takes just ${last}`;
     this.reporter.error(this.span(name), message, [
       {
-        span: { pos: macro.pos, length: text.length, expansion: 0 },
+        span: { pos: definitionPos(macro), length: text.length, expansion: 0 },
         message: `macro "${text}" defined here`,
       },
     ]);
@@ -321,7 +321,13 @@ export class Expander {
       for (let i = 0; i < body.length; i++) {
         if (body.flags[i] & PASTE_LEFT) pastes = true;
         output.push(
-          this.pool.push(body.kind[i], body.flags[i], body.value[i], macro.base + body.pos[i], expansion),
+          this.pool.push(
+            body.kind[i],
+            body.flags[i],
+            body.value[i],
+            macro.home.base + body.pos[i],
+            expansion,
+          ),
         );
       }
       return pastes ? this.paste(output) : output;
@@ -363,14 +369,16 @@ export class Expander {
         i = close > 0 ? close : to;
         if (flags & STRINGIFY) {
           const content = this.paste(output.splice(start));
-          output.push(stringify(pool, this.interner, content, flags, macro.base + body.pos[from], expansion));
+          output.push(
+            stringify(pool, this.interner, content, flags, macro.home.base + body.pos[from], expansion),
+          );
         } else if (output.length === start)
           output.push(
             pool.push(
               Kind.Placemarker,
               (flags & SPACE_BEFORE) | after,
               0,
-              macro.base + body.pos[from],
+              macro.home.base + body.pos[from],
               expansion,
             ),
           );
@@ -382,12 +390,16 @@ export class Expander {
         continue;
       }
       if (kind !== Kind.Parameter) {
-        output.push(pool.push(kind, flags & ~STRINGIFY, body.value[i], macro.base + body.pos[i], expansion));
+        output.push(
+          pool.push(kind, flags & ~STRINGIFY, body.value[i], macro.home.base + body.pos[i], expansion),
+        );
         continue;
       }
       const index = body.value[i];
       if (flags & STRINGIFY) {
-        output.push(stringify(pool, this.interner, args[index], flags, macro.base + body.pos[i], expansion));
+        output.push(
+          stringify(pool, this.interner, args[index], flags, macro.home.base + body.pos[i], expansion),
+        );
         continue;
       }
       const pasteAfter = flags & PASTE_LEFT;
@@ -396,7 +408,7 @@ export class Expander {
         if (args[index] === OMITTED) {
           output.pop();
           if (pasteAfter)
-            output.push(pool.push(Kind.Placemarker, pasteAfter, 0, macro.base + body.pos[i], expansion));
+            output.push(pool.push(Kind.Placemarker, pasteAfter, 0, macro.home.base + body.pos[i], expansion));
           continue;
         }
         pool.flags[output[output.length - 1]] &= ~PASTE_LEFT;
@@ -412,7 +424,7 @@ export class Expander {
               Kind.Placemarker,
               flags & (SPACE_BEFORE | PASTE_LEFT),
               0,
-              macro.base + body.pos[i],
+              macro.home.base + body.pos[i],
               expansion,
             ),
           );

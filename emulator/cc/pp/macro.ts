@@ -38,12 +38,14 @@ export interface MacroShape {
   dynamic: DynamicMacro | undefined;
 }
 
-/** A macro of one unit: what its definition says (shared between units), and the unit's own state. */
-export interface Macro extends MacroShape {
-  /** Base of the defining file in this unit. */
+/** The file a macro is defined in: its base in the unit that is being preprocessed now. */
+export interface MacroHome {
   base: Pos;
-  /** Where the name stands in its definition; 0 for predefined macros. */
-  pos: Pos;
+}
+
+/** A macro. It belongs to its file's cache entry and serves all units that read the file, one after the other. */
+export interface Macro extends MacroShape {
+  home: MacroHome;
   /** Being expanded: its name is not a macro inside its own expansion. */
   disabled: boolean;
   /** Defined by the compiler, not by a file. */
@@ -168,22 +170,14 @@ function parseParameters(
   }
 }
 
-/** A definition put into a unit whose file has the given base. */
-export function instantiate(shape: MacroShape, base: Pos, predefined: boolean): Macro {
-  return {
-    name: shape.name,
-    functionLike: shape.functionLike,
-    parameters: shape.parameters,
-    variadic: shape.variadic,
-    vaOpt: shape.vaOpt,
-    body: shape.body,
-    offset: shape.offset,
-    dynamic: shape.dynamic,
-    base,
-    pos: predefined ? 0 : base + shape.offset,
-    disabled: false,
-    predefined,
-  };
+/** Makes a definition a macro. */
+export function instantiate(shape: MacroShape, home: MacroHome, predefined: boolean): Macro {
+  return { ...shape, home, disabled: false, predefined };
+}
+
+/** Where the name stands in its definition, in the unit being preprocessed; 0 for predefined macros. */
+export function definitionPos(macro: Macro): Pos {
+  return macro.predefined ? 0 : macro.home.base + macro.offset;
 }
 
 /** True if two definitions are the same (C11 6.10.3p2): redefining is then silent. */

@@ -145,6 +145,7 @@ export class Preprocessor implements ExpansionHost {
   /** Reads a file to its end into `out`. */
   processFile(file: SourceFile, cached: CachedFile, foundIn: number): void {
     const outer = this.frame;
+    cached.base = file.base;
     const { tokens } = cached.lexed;
     const frame: Frame = {
       file,
@@ -171,29 +172,33 @@ export class Preprocessor implements ExpansionHost {
   }
 
   private walk(frame: Frame): void {
-    const { kind, value, flags, pos } = frame.tokens;
+    const { kind, value, flags } = frame.tokens;
     const { base } = frame.file;
     const { out, expander } = this;
     const { macros } = expander;
     for (;;) {
-      const at = frame.at;
-      const k: Kind = kind[at];
-      if (k === Kind.Identifier) {
-        if (macros[value[at]] !== undefined) {
-          frame.at = at + 1;
-          expander.expandTop(expander.import(frame.tokens, at, base));
-          continue;
-        }
-      } else if (k === Kind.Hash && (flags[at] & BEGINS_LINE) !== 0) {
-        handleDirective(this, frame);
-        continue;
-      } else if (k === Kind.End) return;
-      out.push(k, flags[at], value[at], base + pos[at], 0);
-      frame.at = at + 1;
+      // The tokens up to the next macro name or directive are copied in one go.
+      const start = frame.at;
+      let at = start;
+      for (;;) {
+        const k: Kind = kind[at];
+        if (k === Kind.Identifier) {
+          if (macros[value[at]] !== undefined) break;
+        } else if ((k === Kind.Hash && (flags[at] & BEGINS_LINE) !== 0) || k === Kind.End) break;
+        at++;
+      }
+      if (at > start) out.append(frame.tokens, start, at, base);
+      frame.at = at;
       if (out.length > TOKEN_LIMIT) {
         this.stopReading(frame);
         return;
       }
+      const k: Kind = kind[at];
+      if (k === Kind.End) return;
+      if (k === Kind.Identifier) {
+        frame.at = at + 1;
+        expander.expandTop(expander.import(frame.tokens, at, base));
+      } else handleDirective(this, frame);
     }
   }
 
@@ -347,19 +352,20 @@ export class Preprocessor implements ExpansionHost {
   private defineLines(path: string, lines: string): void {
     const file = this.sources.add(path, lines, -1);
     const cached = this.cache.lex(path, lines);
+    cached.base = file.base;
     const { tokens } = cached.lexed;
     let first = 0;
     while (tokens.kind[first] !== Kind.End) {
       let end = first + 1;
       while ((tokens.flags[end] & BEGINS_LINE) === 0) end++;
       if (tokens.kind[first] === Kind.Identifier) {
-        let shape = cached.macros[first];
-        if (!shape) {
+        let macro = cached.macros[first];
+        if (!macro) {
           const result = parseDefine(tokens, first, end, this.words, true);
-          if ('macro' in result) shape = result.macro;
-          cached.macros[first] = shape;
+          if ('macro' in result) macro = instantiate(result.macro, cached, true);
+          cached.macros[first] = macro;
         }
-        if (shape) this.definePredefined(instantiate(shape, file.base, true));
+        if (macro) this.definePredefined(macro);
       }
       first = end;
     }
@@ -381,8 +387,7 @@ export class Preprocessor implements ExpansionHost {
         vaOpt: false,
         body: new TokenBuffer(0),
         offset: 0,
-        base: 0,
-        pos: 0,
+        home: { base: 0 },
         dynamic,
         disabled: false,
         predefined: true,
