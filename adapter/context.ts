@@ -202,6 +202,10 @@ export class Context {
       case 'tty':
         this.output.terminal(event.text);
         return;
+      case 'prompt':
+        this.output.settle();
+        this.event('kprobe/prompt', { status: event.status });
+        return;
       case 'moduleLoaded':
         this.table.imagesChanged();
         this.event('module', { reason: 'new', module: { id: event.name, name: event.name } });

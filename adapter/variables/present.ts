@@ -32,7 +32,9 @@ export function show(
   target: Target,
 ): Shown {
   const describer = target.inspector.describer(frame.cpu, frame.scope);
-  const { name, holder, path } = about;
+  const { name, path } = about;
+  // A bare name is a variable of the function: its flags are read as that function's.
+  const holder = about.holder ?? functionOf(frame);
   const { named, indexed } = countChildren(value, describer);
   const shown: Shown = {
     value: formatValue(value, describer, { name, holder, hex: context.hex }),
@@ -48,6 +50,12 @@ export function show(
   const place = codePlace(value, frame, target);
   if (place) shown.valueLocationReference = context.locations.add(place);
   return shown;
+}
+
+/** Name of the (inlined) function that a frame shows. */
+export function functionOf(frame: ViewFrame): string | undefined {
+  const { code } = frame.scope.context;
+  return code && (code.within.inlines[code.inlineSite]?.callee ?? code.within.name);
 }
 
 /** For pointers what they point to, for other values in memory their own address. */

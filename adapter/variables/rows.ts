@@ -58,7 +58,6 @@ export function rowsOf(container: Container, target: Target, start: number, coun
 
 function variableRows(frame: ViewFrame, parameters: boolean): Row[] {
   const { code } = frame.scope.context;
-  const holder = code && (code.within.inlines[code.inlineSite]?.callee ?? code.within.name);
   const files = code?.program.image.debug.files ?? [];
   return frame.scope
     .locals()
@@ -67,7 +66,7 @@ function variableRows(frame: ViewFrame, parameters: boolean): Row[] {
       name,
       content: { value },
       evaluateName: name,
-      holder,
+      holder: undefined,
       declaration: { file: files[file] ?? '', line, column: 1 },
     }));
 }
