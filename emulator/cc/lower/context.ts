@@ -30,6 +30,8 @@ export class Lowering {
   readonly jumpScopes: JumpScope[] = [];
   /** rsp before the variable-length arrays of the enclosing blocks, outermost first. */
   readonly savedStacks: VReg[] = [];
+  /** Registers of named variables that were assigned so far: an old value is kept alive until the next one replaces it. */
+  readonly assigned = new Map<VReg, boolean>();
   /** Register with the address that a record in memory is returned through. */
   returnPointer: VReg | undefined;
   /** How many argument registers and stack bytes the named parameters took, for va_start. */

@@ -112,6 +112,7 @@ function receiveParameters(ctx: Lowering, parameters: readonly Variable[], varia
     const home = settle(ctx, arrival);
     ctx.homes.set(arrival.variable, home);
     if (arrival.variable.name === '') continue;
+    if (home.kind === 'register') ctx.assigned.set(home.register, true);
     ctx.b.fn.scopes[0].variables.push({
       name: arrival.variable.name,
       type: arrival.variable.type,

@@ -164,6 +164,9 @@ export function loadPlace(ctx: Lowering, place: PlaceRef): Operand {
 export function storePlace(ctx: Lowering, place: PlaceRef, value: Operand): Operand {
   const scalar = scalarOf(place.type);
   if (place.kind === 'register') {
+    const assigned = ctx.assigned.get(place.register);
+    if (assigned === true) ctx.b.emit({ op: 'keep', values: [place.register] });
+    else if (assigned === false) ctx.assigned.set(place.register, true);
     ctx.b.move(place.register, value, scalar.register);
     return place.register;
   }

@@ -45,6 +45,7 @@ export function declareLocal(ctx: Lowering, variable: Variable): VariableHome {
   }
   ctx.homes.set(variable, home);
   if (!variable.name.startsWith('.')) {
+    if (home.kind === 'register') ctx.assigned.set(home.register, false);
     ctx.b.fn.scopes[ctx.b.scope].variables.push({
       name: variable.name,
       type: variable.type,
@@ -287,8 +288,10 @@ export function lowerStatement(ctx: Lowering, statement: Statement): void {
         const value = lowerValue(ctx, statement.value);
         const scalar = scalarOf(statement.variable.type);
         ctx.b.loc = statement.loc;
-        if (home.kind === 'register') ctx.b.move(home.register, value, scalar.register);
-        else if (home.kind === 'slot') {
+        if (home.kind === 'register') {
+          ctx.b.move(home.register, value, scalar.register);
+          if (ctx.assigned.has(home.register)) ctx.assigned.set(home.register, true);
+        } else if (home.kind === 'slot') {
           const address = slotAddress(home.slot, home.offset);
           ctx.b.emit({ op: 'store', address, src: value, size: scalar.size, volatile: false });
         }

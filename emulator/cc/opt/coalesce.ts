@@ -23,6 +23,14 @@ function singleTarget(instruction: Instruction): Extract<Instruction, { dst: VRe
   }
 }
 
+/** The old value of `register` is now replaced at `before` already: what keeps it alive moves there. */
+function keepBefore(instructions: Instruction[], before: number, keepAt: number, register: VReg): void {
+  const keep = instructions[keepAt];
+  if (keep.op !== 'keep') return;
+  keep.values = keep.values.filter((value) => value !== register);
+  instructions.splice(before, 0, { ...keep, values: [register] });
+}
+
 /** How far back from a move its source's definition is looked for. */
 const WINDOW = 8;
 
@@ -59,6 +67,7 @@ export function coalesce(fn: IrFunction): void {
       const { src, dst } = move;
       if (reads[src] !== 1 || writes[src] !== 1) continue;
       if (fn.registers[src].mustRegister || fn.registers[dst].mustRegister) continue;
+      let keepAt = -1;
       for (let back = at - 1; back >= Math.max(0, at - WINDOW); back--) {
         const candidate = instructions[back];
         const target = singleTarget(candidate);
@@ -67,10 +76,12 @@ export function coalesce(fn: IrFunction): void {
             target.dst = dst;
             instructions.splice(at, 1);
             at--;
+            if (keepAt >= 0) keepBefore(instructions, back, keepAt, dst);
           }
           break;
         }
-        if (touches(candidate, dst)) break;
+        if (candidate.op === 'keep' && candidate.values.includes(dst)) keepAt = back;
+        else if (touches(candidate, dst)) break;
       }
     }
   }

@@ -25,6 +25,7 @@ const ROUNDS = 3;
 /** Optimises `fn` in place. Without `enabled` only always_inline calls and unreachable code are dealt with. */
 export function optimize(fn: IrFunction, context: OptimizeContext): void {
   simplifyBlocks(fn);
+  coalesce(fn);
   let changed = propagate(fn, false);
   if (changed) simplifyBlocks(fn);
   const inlined = inlineCalls(fn, context);

@@ -164,8 +164,9 @@ class Propagation {
       return instruction;
     }
     if (instruction.op === 'keep') {
+      // A variable that changes is kept itself; one that is only a copy is shown from (and kept as) its source.
       const values = instruction.values
-        .map((value) => this.use(value))
+        .map((value) => (this.definitions[value] ? this.use(value) : value))
         .filter((value): value is number => typeof value === 'number');
       return values.length === 0 ? undefined : { ...instruction, values: [...new Set(values)] };
     }

@@ -67,7 +67,7 @@ function sequence(
   out.uleb(9);
   out.u8(LNE.set_address);
   out.codeAddress(section, start);
-  let [address, file, line, column, statement] = [0, 1, 1, 0, true];
+  let [address, file, line, column, statement] = [0, -1, 1, 0, true];
   for (const row of rows) {
     if (row.file + 1 !== file) {
       file = row.file + 1;
