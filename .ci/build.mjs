@@ -5,9 +5,20 @@
 //   languageServer.js  the language server's process
 //   adapter.js         the debug adapter's process, with the emulator and the simulated kernel's sources
 //   cli.js             kprobe-lab, the same machine without an editor
+//   kernels/           the simulated kernel, compiled, so that F5 need not
 //   kernel-*.json      the simulated kernel's sources and symbols, for the editor
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './setup.mjs';
@@ -41,7 +52,10 @@ function upToDate() {
 async function kernelSymbols(build, options) {
   const outfile = join(root, '.cache', 'kernelSymbols.cjs');
   await build({ ...options, entryPoints: ['.ci/kernelSymbols.ts'], outfile, logLevel: 'warning' });
-  const run = spawnSync(process.execPath, [outfile], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  const run = spawnSync(process.execPath, [outfile, join(root, 'dist')], {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
   if (run.status !== 0) throw new Error(`the simulated kernel does not compile:\n${run.stderr}`);
   return run.stdout;
 }
@@ -64,6 +78,10 @@ export async function buildAll({ force = false } = {}) {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  const bundles = Object.keys(entryPoints).map((name) => readFileSync(join(dist, `${name}.js`)));
+  const identity = createHash('sha256');
+  for (const bundle of bundles) identity.update(bundle);
+  writeFileSync(join(dist, 'build-id'), identity.digest('hex'));
   writeFileSync(join(dist, 'kernel-symbols.json'), await kernelSymbols(build, esbuildOptions(root)));
   writeFileSync(
     join(dist, 'kernel-sources.json'),

@@ -1,9 +1,14 @@
 /**
- * Compiles the simulated kernel and prints what the language server needs of it as JSON (extension/language/kernelSymbols.ts).
+ * Compiles the simulated kernel into dist/kernels, where adapter and command line find it, and prints what the language
+ * server needs of it as JSON (extension/language/kernelSymbols.ts).
+ *
+ *   node kernelSymbols.cjs DIST
  *
  * Part of the build; exits with 1 and the compiler's messages when the kernel does not compile.
  */
+import { join } from 'node:path';
 import { kernelSources } from 'kernel-sources';
+import { diskImages, programVersion } from '../adapter/image-store';
 import type { DebugType, TypeId, UnitDebug } from '../emulator/cc/debug';
 import { formatDiagnostic, hasErrors } from '../emulator/cc/diagnostic';
 import { BuildCache, buildKernel } from '../emulator/kernel/build';
@@ -58,7 +63,9 @@ function functions(debug: UnitDebug): KernelFunction[] {
   });
 }
 
-const build = buildKernel(kernelSources, kernelConfig('lab', {}).config, new BuildCache());
+const dist = process.argv[2] ?? 'dist';
+const images = diskImages(join(dist, 'kernels'), programVersion(join(dist, 'adapter.js')));
+const build = buildKernel(kernelSources, kernelConfig('lab', {}).config, new BuildCache(images));
 if (build.image === undefined || hasErrors(build.diagnostics)) {
   const files = { read: (path: string) => kernelSources.get(path) };
   for (const diagnostic of build.diagnostics) console.error(formatDiagnostic(diagnostic, files));

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Image } from '../emulator/cc/image';
 import type { ImageStore } from '../emulator/kernel/build';
@@ -14,13 +14,19 @@ import type { ImageStore } from '../emulator/kernel/build';
 /** How many images are kept. */
 const KEPT = 8;
 
-/** Names the program that compiles by its file's content: the running bundle. */
+/**
+ * Names the compiler in the running bundle: by the build's own id, which all programs of one build share, or else by
+ * the program file's content.
+ */
 export function programVersion(program: string): string {
-  try {
-    return createHash('sha256').update(readFileSync(program)).digest('hex').slice(0, 12);
-  } catch {
-    return 'unknown';
+  for (const file of [join(dirname(program), 'build-id'), program]) {
+    try {
+      return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+    } catch {
+      // The next one names it.
+    }
   }
+  return 'unknown';
 }
 
 /** A store in `directory`. `version` names the compiler (programVersion). */
