@@ -2,6 +2,7 @@
  * What every CPU needs before it can take a trap: its own descriptor table and task-state segment, and the registers
  * that system calls are steered by.
  */
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
@@ -84,3 +85,8 @@ void load_sp0(unsigned long sp0)
 	this_cpu_write(cpu_current_top_of_stack, sp0);
 }
 NOKPROBE_SYMBOL(load_sp0);
+
+EXPORT_SYMBOL(this_cpu_off);
+EXPORT_SYMBOL(cpu_number);
+EXPORT_SYMBOL(__preempt_count);
+EXPORT_SYMBOL(current_task);
