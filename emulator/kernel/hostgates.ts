@@ -54,7 +54,7 @@ function defineMachine(kernel: Kernel): void {
     return undefined;
   });
   gates.define('lab_power_off', (call) => {
-    kernel.listeners.powerOff(call.int(0));
+    kernel.listeners.powerOff(exitCode(call.int(0)));
     machine.requestStop();
     return undefined;
   });
@@ -67,6 +67,11 @@ function defineMachine(kernel: Kernel): void {
     if (call.int(2) !== 0) kernel.listeners.taskExited(task.address, task.pid, task.comm, call.int(1));
     return undefined;
   });
+}
+
+/** A shell's exit code for a wait status: the code itself, or 128 and the signal. */
+function exitCode(status: number): number {
+  return (status & 0x7f) === 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
 }
 
 function defineFaults(kernel: Kernel): void {

@@ -209,8 +209,7 @@ export class Kernel {
 
   /** The task on a CPU; pid 0 before there are tasks. */
   currentOrIdle(cpu: number): { pid: number; comm: string } {
-    const task =
-      this.guest.u64(this.rawSymbol('__per_cpu_offset')) === 0n ? undefined : this.tasks.current(cpu);
+    const task = this.tasks.current(cpu);
     return task === undefined ? { pid: 0, comm: 'swapper' } : { pid: task.pid, comm: task.comm };
   }
 

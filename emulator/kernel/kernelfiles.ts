@@ -1,8 +1,9 @@
 /**
- * Files of /proc that follow from what the host knows: kallsyms and the configuration. /proc/modules is the guest's own.
+ * Files of /proc that follow from what the host knows: kallsyms, modules and the configuration.
  */
 import { KernelConsole } from './console';
 import type { Kernel } from './kernel';
+import { procModules } from './modulelist';
 import { textProvider } from './textfiles';
 
 /** The kernel log as <LEVEL>[TIME] TEXT lines, whole at each open; unlike Linux's, reading takes nothing out of it. */
@@ -24,6 +25,11 @@ export function mountKernelFiles(kernel: Kernel): void {
   kernel.hostfs.mount(
     '/proc/kmsg',
     textProvider(() => kmsg),
+  );
+  const modules = new Map([['', { mode: 0o444, read: () => procModules(kernel) }]]);
+  kernel.hostfs.mount(
+    '/proc/modules',
+    textProvider(() => modules),
   );
   if (!kernel.config.on('KALLSYMS')) return;
   const kallsyms = new Map([

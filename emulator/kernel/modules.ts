@@ -43,7 +43,6 @@ export class Modules {
   private readonly pending = new Map<bigint, Pending>();
   private readonly loadedAt = new Map<bigint, LoadedImage>();
   private readonly exports = new Map<string, Export>();
-  private tainted = false;
 
   constructor(private readonly host: ModuleHost) {}
 
@@ -117,13 +116,12 @@ export class Modules {
     };
     const { image, errors } = link([object], { name, base, externals });
     if (image === undefined) return this.refuse(name, errors, free);
-    this.taint(name, license, free);
     const content = new Uint8Array(image.size);
     content.set(image.bytes);
     if (!this.host.guest.poke(base, content)) return -errno('ENOMEM');
     const loaded: LoadedImage = { name, kind: 'module', image, initFreed: false };
     this.loadedAt.set(mod, loaded);
-    this.fill(mod, image);
+    this.fill(mod, image, free);
     this.host.added(loaded);
     this.addExports(loaded);
     return 0;
@@ -154,16 +152,7 @@ export class Modules {
     return -errno('ENOENT');
   }
 
-  private taint(name: string, license: string, free: boolean): void {
-    if (!free) {
-      this.host.printk(4, `${name}: module license '${license || 'unspecified'}' taints kernel.`);
-      this.host.printk(4, 'Disabling lock debugging due to kernel taint');
-    }
-    if (!this.tainted) this.host.printk(4, `${name}: loading out-of-tree module taints kernel.`);
-    this.tainted = true;
-  }
-
-  private fill(mod: bigint, image: Image): void {
+  private fill(mod: bigint, image: Image, gplCompatible: boolean): void {
     const { guest } = this.host;
     const set = (path: string, value: bigint) => {
       const field = guest.layouts.find('module', path);
@@ -179,6 +168,8 @@ export class Modules {
       const count = Math.floor(found.size / guest.layouts.sizeOf(struct));
       return { address: image.base + BigInt(found.offset), count: BigInt(count) };
     };
+    for (const tag of ['license', 'version', 'srcversion']) set(tag, infoAddress(image, tag));
+    set('license_gplok', gplCompatible ? 1n : 0n);
     const text = image.sections.filter((section) => section.flags.exec && !section.name.startsWith('.init'));
     const textEnd = Math.max(0, ...text.map((section) => section.offset + section.size));
     set('init', symbol('init_module'));
@@ -204,6 +195,17 @@ function parse(bytes: Uint8Array): ObjectFile | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Address of the value of a tag in the placed .modinfo; 0n when the module does not say. */
+function infoAddress(image: Image, tag: string): bigint {
+  const section = image.sections.find((each) => each.name === '.modinfo');
+  if (section === undefined) return 0n;
+  const text = new TextDecoder('latin1').decode(
+    image.bytes.subarray(section.offset, section.offset + section.size),
+  );
+  const found = `\0${text}`.indexOf(`\0${tag}=`);
+  return found < 0 ? 0n : image.base + BigInt(section.offset + found + tag.length + 1);
 }
 
 /** The key=value strings of .modinfo. */

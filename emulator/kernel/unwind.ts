@@ -94,6 +94,11 @@ export class Unwinder {
       const found = this.describe(state, start.task);
       frames.push(...found.frames);
       const sp = state.registers[RSP] ?? 0n;
+      const lost =
+        state.ip >= KERNEL_HALF &&
+        found.frames[0].image === undefined &&
+        found.frames[0].symbol === undefined;
+      if (lost && frames.length > 1) break;
       const user: boolean = state.ip < KERNEL_HALF;
       state = user ? this.userCaller(state, found.row) : this.caller(state, found.row, start.task);
       if (state === undefined || state.ip === 0n) break;

@@ -144,10 +144,12 @@ static char *string(char *buf, char *end, const char *s, struct printf_spec spec
 	int len = 0, limit = spec.precision;
 	char *start = buf, c;
 
-	if ((unsigned long)s < PAGE_SIZE)
+	if (!s)
 		return string_nocheck(buf, end, "(null)", spec);
-	if (IS_ERR_VALUE((unsigned long)s))
-		return string_nocheck(buf, end, "(einval)", spec);
+	if ((unsigned long)s < PAGE_SIZE || IS_ERR_VALUE((unsigned long)s)) {
+		spec.precision = -1;
+		return string_nocheck(buf, end, "(efault)", spec);
+	}
 	for (; limit-- != 0; s++, len++) {
 		if (trusted || core_kernel_text((unsigned long)s)) {
 			c = *s;
@@ -418,7 +420,7 @@ static char *pointer(const char *fmt, char *buf, char *end, void *ptr, struct pr
 	if (dereferences(*fmt)) {
 		u8 probe;
 
-		if ((unsigned long)ptr < PAGE_SIZE)
+		if (!ptr)
 			return string_nocheck(buf, end, "(null)", spec);
 		if (copy_from_kernel_nofault(&probe, ptr, 1))
 			return string_nocheck(buf, end, "(efault)", spec);

@@ -67,8 +67,10 @@ static const char *loaded_name(void)
 {
 	static char line[128];
 	int fd = open("/proc/modules", O_RDONLY);
-	int length = fd < 0 ? 0 : read(fd, line, sizeof(line) - 1);
+	int length = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
 
+	if (length < 0)
+		printf("/proc/modules: %s\n", strerror(errno));
 	close(fd);
 	line[length > 0 ? length : 0] = '\0';
 	line[strcspn(line, " \n")] = '\0';

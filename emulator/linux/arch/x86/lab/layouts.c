@@ -21,6 +21,7 @@ struct kprobe_ctlblk lab_layout_kprobe_ctlblk[0];
 struct kprobe_call lab_layout_kprobe_call[0];
 struct lab_fs_stat lab_layout_fs_stat[0];
 struct module lab_layout_module[0];
+struct module_use lab_layout_module_use[0];
 struct kernel_param lab_layout_kernel_param[0];
 struct kernel_symbol lab_layout_kernel_symbol[0];
 struct bug_entry lab_layout_bug_entry[0];
