@@ -211,6 +211,13 @@ export class Core {
 
   /** Writes where `checkWrite` has passed. */
   storeChecked(address: bigint, size: number, value: bigint, user: boolean): void {
+    this.memory.split(address);
+    const offset = this.memory.i32[SPLIT] & (PAGE - 1);
+    const fast = this.tlb.lookup(this.memory.i32[SPLIT], this.memory.i32[SPLIT + 1], user, true);
+    if (fast >= 0 && offset <= PAGE - size) {
+      this.memory.store(fast, size, value);
+      return;
+    }
     if (this.watchpoints.any && this.watchpoints.check(address, size, 'write')) this.attention = true;
     const room = PAGE - Number(address & BigInt(PAGE - 1));
     const { memory } = this;

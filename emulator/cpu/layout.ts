@@ -96,7 +96,7 @@ export const Field = {
   flagB: 0x258,
 } as const;
 
-/** Entries of one TLB set; 16 bytes each: u64 page address (or 1 if empty), i32 addend, padding. */
+/** Entries of one TLB set; 16 bytes each: u64 page address (or no page address if empty), i32 addend, padding. */
 export const TLB_ENTRIES = 256;
 const TLB_BYTES = TLB_ENTRIES * 16;
 const TLB = 0x10000;
@@ -108,8 +108,8 @@ export function tlbSet(user: boolean, write: boolean): number {
   return TLB + (user ? 2 * TLB_BYTES : 0) + (write ? TLB_BYTES : 0);
 }
 
-/** The jump cache: 16 bytes each: u64 rip (or 1 if empty), u32 table index of the function, u32 entry number in it. */
-export const JUMP_ENTRIES = 4096;
+/** The jump cache: 16 bytes each: u64 rip, u32 table index of the function, u32 entry number in it. */
+export const JUMP_ENTRIES = 1024;
 export const JUMP_CACHE = 0x20000;
 
 /** Guest physical address 0. */

@@ -3,7 +3,7 @@
 import { JUMP_CACHE, JUMP_ENTRIES, PAGE, RAM_BASE, TLB_ENTRIES, TLB_TOTAL, tlbSet } from './layout';
 import type { LinearMemory } from './memory';
 
-/** Entries that match no page address have this tag. */
+/** Both halves of the tag of an empty entry. */
 const EMPTY = 1;
 
 /** Looks up and fills the TLB sets of the running CPU. */
@@ -30,16 +30,15 @@ export class Tlb {
   /** Empties the cache of translated jump targets. */
   flushJumps(): void {
     this.empty(JUMP_CACHE, JUMP_ENTRIES * 16);
-    // Address 1 belongs into the second slot of either half, so an empty one must not look like it.
+    // The address that an empty entry shows belongs into the second slot of either half: that one must show another.
     const { i32 } = this.memory;
     i32[(JUMP_CACHE + 16) >> 2] = 2;
     i32[(JUMP_CACHE + JUMP_ENTRIES * 8 + 16) >> 2] = 2;
   }
 
+  /** Fills entries with EMPTY halves: no page address, and a jump target only where `flushJumps` sees to it. */
   private empty(at: number, bytes: number): void {
-    const { i32 } = this.memory;
-    i32.fill(0, at >> 2, (at + bytes) >> 2);
-    for (let entry = at >> 2; entry < (at + bytes) >> 2; entry += 4) i32[entry] = EMPTY;
+    this.memory.i32.fill(EMPTY, at >> 2, (at + bytes) >> 2);
   }
 
   /**

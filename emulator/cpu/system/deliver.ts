@@ -3,6 +3,7 @@
 import type { Core } from '../core';
 import { Flag, Segment } from '../cpu';
 import { GuestFault, generalProtection, Vector } from '../fault';
+import { Field } from '../layout';
 import { SPLIT } from '../memory';
 import { canonical } from '../paging';
 import { checkCodeSegment } from './segments';
@@ -74,42 +75,47 @@ function deliverOnce(core: Core, vector: number, errorCode: number | undefined, 
   const { cpu } = core;
   const ext = kind === 'software' ? 0 : 1;
   const gateError = vector * 8 + 2 + ext;
-  const idt = cpu.table('idtr');
-  if (vector * 16 + 15 > idt.limit) throw generalProtection(gateError);
-  const gateAt = BigInt.asUintN(64, idt.base + BigInt(vector * 16));
-  const low = core.load(gateAt, 8, false);
-  const high = core.load(BigInt.asUintN(64, gateAt + 8n), 8, false);
-  const type = Number((low >> 40n) & 0x1fn);
+  if (vector * 16 + 15 > cpu.int(Field.idtr + 8) >>> 0) throw generalProtection(gateError);
+  const { memory } = core;
+  const gateAt = BigInt.asUintN(64, cpu.word(Field.idtr) + BigInt(vector * 16));
+  memory.split(core.load(gateAt, 8, false));
+  const low = memory.i32[SPLIT];
+  const middle = memory.i32[SPLIT + 1];
+  const high = core.load(BigInt.asUintN(64, gateAt + 8n), 4, false);
+  const type = (middle >>> 8) & 0x1f;
   if (type !== INTERRUPT_GATE && type !== TRAP_GATE) throw generalProtection(gateError);
-  if (kind === 'software' && Number((low >> 45n) & 3n) < cpu.cpl) throw generalProtection(gateError);
-  if (((low >> 47n) & 1n) === 0n) throw new GuestFault(Vector.segmentNotPresent, gateError);
-  const selector = Number((low >> 16n) & 0xffffn);
+  if (kind === 'software' && ((middle >>> 13) & 3) < cpu.cpl) throw generalProtection(gateError);
+  if (!(middle & 0x8000)) throw new GuestFault(Vector.segmentNotPresent, gateError);
+  const selector = low >>> 16;
   const segment = checkCodeSegment(core, selector);
   const conforming = (segment.type & 4) !== 0;
   if (segment.dpl > cpu.cpl) throw generalProtection((selector & 0xfffc) | ext);
   const level = conforming ? cpu.cpl : segment.dpl;
-  const target = (low & 0xffffn) | ((low >> 32n) & 0xffff0000n) | ((high & 0xffffffffn) << 32n);
-  const stackTable = Number((low >> 32n) & 7n);
+  const target = memory.join((low & 0xffff) | (middle & 0xffff0000), Number(high));
+  const stackTable = middle & 7;
 
   let stack = cpu.rsp;
   if (stackTable !== 0) stack = readTss(core, 36 + (stackTable - 1) * 8);
   else if (level < cpu.cpl) stack = readTss(core, 4 + level * 8);
-  core.memory.split(stack);
-  if (!canonical(core.memory.i32[SPLIT + 1])) throw new GuestFault(Vector.stack, ext);
+  memory.split(stack);
+  if (!canonical(memory.i32[SPLIT + 1])) throw new GuestFault(Vector.stack, ext);
   stack &= ~15n;
 
   const flags = cpu.rflags;
   const image = kind === 'fault' && vector !== Vector.debug ? flags | BigInt(Flag.resume) : flags;
-  const frame = [BigInt(cpu.ss), cpu.rsp, image, BigInt(cpu.cs), cpu.rip];
-  if (errorCode !== undefined) frame.push(BigInt(errorCode));
-  const bottom = BigInt.asUintN(64, stack - BigInt(frame.length * 8));
+  const words = errorCode === undefined ? 5 : 6;
+  const bottom = BigInt.asUintN(64, stack - BigInt(words * 8));
   const user = level === 3;
-  for (let at = 0; at < frame.length; at++) {
-    core.checkWrite(BigInt.asUintN(64, stack - BigInt((at + 1) * 8)), 8, user, true);
-  }
-  frame.forEach((value, at) => {
-    core.storeChecked(BigInt.asUintN(64, stack - BigInt((at + 1) * 8)), 8, value, user);
-  });
+  // The frame is checked as a whole before any of it is written.
+  for (let at = 1; at <= words; at += words - 1)
+    core.checkWrite(BigInt.asUintN(64, stack - BigInt(at * 8)), 8, user, true);
+  const push = (at: bigint, value: bigint): void => core.storeChecked(BigInt.asUintN(64, at), 8, value, user);
+  push(stack - 8n, BigInt(cpu.ss));
+  push(stack - 16n, cpu.rsp);
+  push(stack - 24n, image);
+  push(stack - 32n, BigInt(cpu.cs));
+  push(stack - 40n, cpu.rip);
+  if (errorCode !== undefined) push(stack - 48n, BigInt(errorCode));
   if (level !== cpu.cpl) cpu.ss = level;
   cpu.rsp = bottom;
   cpu.setSelector(Segment.cs, (selector & 0xfffc) | level);

@@ -6,7 +6,7 @@ import { Field } from '../layout';
 import { canonical } from '../paging';
 import type { Procedure } from './environment';
 import { inUserMode, memoryAddress, readOperand, writeOperand } from './operands';
-import { loadSegment, readDescriptor } from './segments';
+import { baseOf, limitOf, loadSegment, readDescriptor } from './segments';
 
 const CR0_BITS = 0xe005003fn;
 /** VME PVI TSD DE PSE PAE MCE PGE PCE OSFXSR(no) UMIP(no) FSGSBASE. */
@@ -167,9 +167,10 @@ function loadSystemSegment(name: 'tss' | 'ldt'): Procedure {
       throw generalProtection(selector & 0xfffc);
     if (!descriptor.present) throw new GuestFault(Vector.segmentNotPresent, selector & 0xfffc);
     const high = core.load(BigInt.asUintN(64, descriptor.at + 8n), 8, false);
-    if (name === 'tss') core.store(descriptor.at, 8, descriptor.low | (1n << 41n), false);
+    if (name === 'tss')
+      core.store(BigInt.asUintN(64, descriptor.at + 4n), 4, BigInt((descriptor.high | 0x200) >>> 0), false);
     cpu.setSelector(segment, selector);
-    cpu.setTable(name, descriptor.base | ((high & 0xffffffffn) << 32n), descriptor.limit);
+    cpu.setTable(name, baseOf(descriptor) | ((high & 0xffffffffn) << 32n), limitOf(descriptor));
   };
 }
 

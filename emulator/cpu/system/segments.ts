@@ -2,10 +2,14 @@
 import type { Core } from '../core';
 import { Segment } from '../cpu';
 import { GuestFault, generalProtection, Vector } from '../fault';
+import { Field } from '../layout';
+import { SPLIT } from '../memory';
 
 /** A descriptor table entry. */
 export interface Descriptor {
-  low: bigint;
+  /** Its two 32-bit halves. */
+  low: number;
+  high: number;
   /** Descriptor privilege level. */
   dpl: number;
   present: boolean;
@@ -14,34 +18,40 @@ export interface Descriptor {
   /** The four type bits. */
   type: number;
   long: boolean;
-  base: bigint;
-  limit: number;
   at: bigint;
 }
 
 /** Reads the descriptor of a selector; #GP(selector) if it lies outside its table. */
-export function readDescriptor(
-  core: Core,
-  selector: number,
-  fault: (code: number) => GuestFault = generalProtection,
-): Descriptor {
-  const table = core.cpu.table(selector & 4 ? 'ldt' : 'gdtr');
+export function readDescriptor(core: Core, selector: number): Descriptor {
+  const { cpu, memory } = core;
+  const field = selector & 4 ? Field.ldt : Field.gdtr;
   const offset = selector & 0xfff8;
-  if (offset + 7 > table.limit) throw fault(selector & 0xfffc);
-  const at = BigInt.asUintN(64, table.base + BigInt(offset));
-  const low = core.load(at, 8, false);
-  const limit = Number(low & 0xffffn) | Number((low >> 32n) & 0xf0000n);
+  if (offset + 7 > cpu.int(field + 8) >>> 0) throw generalProtection(selector & 0xfffc);
+  const at = BigInt.asUintN(64, cpu.word(field) + BigInt(offset));
+  memory.split(core.load(at, 8, false));
+  const low = memory.i32[SPLIT];
+  const high = memory.i32[SPLIT + 1];
   return {
     low,
-    dpl: Number((low >> 45n) & 3n),
-    present: ((low >> 47n) & 1n) === 1n,
-    ordinary: ((low >> 44n) & 1n) === 1n,
-    type: Number((low >> 40n) & 15n),
-    long: ((low >> 53n) & 1n) === 1n,
-    base: ((low >> 16n) & 0xffffffn) | ((low >> 32n) & 0xff000000n),
-    limit: (low >> 55n) & 1n ? limit * 4096 + 4095 : limit,
+    high,
+    dpl: (high >>> 13) & 3,
+    present: (high & 0x8000) !== 0,
+    ordinary: (high & 0x1000) !== 0,
+    type: (high >>> 8) & 15,
+    long: (high & 0x200000) !== 0,
     at,
   };
+}
+
+/** Base address of a segment (the low 32 bits, for system segments). */
+export function baseOf({ low, high }: Descriptor): bigint {
+  return BigInt(((low >>> 16) | ((high & 0xff) << 16) | (high & 0xff000000)) >>> 0);
+}
+
+/** Highest offset in a segment. */
+export function limitOf({ low, high }: Descriptor): number {
+  const limit = (low & 0xffff) | (high & 0xf0000);
+  return high & 0x800000 ? limit * 4096 + 4095 : limit;
 }
 
 /** Checks a code segment for a transfer to privilege level `cpl`; throws #GP or #NP. */
@@ -79,6 +89,6 @@ export function loadSegment(core: Core, segment: number, selector: number): void
     throw new GuestFault(segment === Segment.ss ? Vector.stack : Vector.segmentNotPresent, selector & 0xfffc);
   }
   cpu.setSelector(segment, selector);
-  if (segment === Segment.fs) cpu.fsBase = descriptor.base;
-  if (segment === Segment.gs) cpu.gsBase = descriptor.base;
+  if (segment === Segment.fs) cpu.fsBase = baseOf(descriptor);
+  if (segment === Segment.gs) cpu.gsBase = baseOf(descriptor);
 }
