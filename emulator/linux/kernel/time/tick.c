@@ -34,10 +34,11 @@ void tick_program_event(void)
 	} else {
 		unsigned long wheel = get_next_timer_interrupt(smp_processor_id());
 
-		if (rcu_needs_cpu())
+		/* One that is due already is about to be run by a softirq: an interrupt at once would only stop that. */
+		if (rcu_needs_cpu() || time_before_eq(wheel, jiffies))
 			wheel = jiffies + 1;
 		if (time_before(wheel, jiffies + MAX_JIFFY_OFFSET / 2))
-			next = min(next, max_t(u64, (wheel - INITIAL_JIFFIES) * TICK_NSEC, sched_clock() + 1));
+			next = min(next, (u64)(wheel - INITIAL_JIFFIES) * TICK_NSEC);
 	}
 	lapic_set_deadline(next == KTIME_MAX ? 0 : next);
 }
