@@ -75,6 +75,10 @@ class UnitSourceMap implements SourceMap {
   }
 }
 
+function* macroNames(pp: Preprocessor): Iterable<string> {
+  for (const macro of pp.expander.macros) if (macro) yield pp.cache.interner.text(macro.name);
+}
+
 function collectMacros(pp: Preprocessor, source: UnitSourceMap): MacroDefinition[] {
   const { interner } = pp.cache;
   // Other units may have read the same files since: this unit's own bases count.
@@ -123,7 +127,15 @@ export function parseUnit(
     const pos = pp.expansions.outermost(pp.out.pos[token], pp.out.expansion[token]);
     return pos >= first && pos <= end;
   };
-  const parser = new Parser(pp.out, cache.interner, pp.reporter, uses, packTable(pp.pragmas), inMainFile);
+  const parser = new Parser(
+    pp.out,
+    cache.interner,
+    pp.reporter,
+    uses,
+    packTable(pp.pragmas),
+    () => macroNames(pp),
+    inMainFile,
+  );
   parseAll(parser);
   const source = new UnitSourceMap(pp);
   let macros: MacroDefinition[] | undefined;

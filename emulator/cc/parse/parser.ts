@@ -152,6 +152,8 @@ export class Parser {
     readonly uses: UseRecorder | undefined,
     /** Pack alignment in force at a token (#pragma pack), 0 for none. */
     readonly packAt: (token: number) => number,
+    /** Names of the macros that are defined, for suggestions. */
+    readonly macroNames: () => Iterable<string>,
     /** True if a token comes from the main file. */
     readonly inMainFile: (token: number) => boolean,
   ) {
@@ -398,6 +400,7 @@ export class Parser {
     }
     for (const { id, kind } of this.lazy?.candidates() ?? [])
       if (accept(kind === 'tag' ? 'enumConstant' : kind)) candidates.push(interner.text(id));
+    if (accept('function')) candidates.push(...this.macroNames());
     return nearest(name, candidates);
   }
 

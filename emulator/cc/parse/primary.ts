@@ -3,7 +3,7 @@
  */
 import type { Expression, Place, Variable } from '../ast';
 import { NO_ATTRIBUTES } from '../attributes';
-import { Keyword } from '../lex/keywords';
+import { KEYWORD_SPELLINGS, Keyword } from '../lex/keywords';
 import { Kind, UNTERMINATED } from '../lex/kinds';
 import { characterValue, decodeLiteral } from '../lex/literal';
 import { type NumberValue, parseNumber } from '../lex/number';
@@ -365,7 +365,11 @@ function undeclared(p: Parser, token: number): Operand {
   const id = p.values[token];
   if (p.undeclared.has(id)) return errorExpression(token);
   p.undeclared.add(id);
-  const guess = p.suggestName(name, (kind) => kind !== 'typedef');
+  // A word followed by an operand is a misspelt keyword rather than a name.
+  const statement = p.kind === Kind.Identifier || p.kind === Kind.Number || p.kind === Kind.LeftBrace;
+  const guess =
+    (statement ? nearest(name, KEYWORD_SPELLINGS) : undefined) ??
+    p.suggestName(name, (kind) => kind !== 'typedef');
   const where = p.function ? ' (first use in this function)' : ' here (not in a function)';
   p.error(
     token,
@@ -373,6 +377,7 @@ function undeclared(p: Parser, token: number): Operand {
     undefined,
     guess,
   );
+  if (statement) p.panicking = true;
   return errorExpression(token);
 }
 

@@ -79,6 +79,12 @@ export class Expansions {
     return links;
   }
 
+  /** Macro uses that are written in files (not made by other macros): where the name stands. */
+  *topLevelCalls(): Iterable<{ pos: Pos; macro: Macro }> {
+    for (let i = 1; i < this.count; i++)
+      if (this.parents[i] === 0 && this.inners[i] < 0) yield { pos: this.callPos[i], macro: this.macroOf(i) };
+  }
+
   private record(pos: Pos, parent: number, inner: number, macro: number): number {
     const at = this.count++;
     if (at === this.callPos.length) this.grow();

@@ -4,11 +4,11 @@
 import type { Expression, Loc } from '../ast';
 import type { Parser } from '../parse/parser';
 import type { NoteRequest } from '../report';
-import { BOOL, bare, integerOf, type PointerType, qualifiersOf, type Type } from '../types';
+import { type BareType, BOOL, bare, integerOf, type PointerType, qualifiersOf, type Type } from '../types';
 import { unsignedOf } from './arithmetic';
 import { convert, errorExpression, isNullConstant, retype } from './build';
 import { compatible } from './compatible';
-import { quoteType } from './type-text';
+import { quoteType, signatureText } from './type-text';
 
 /** What the conversion is for, as messages say it. */
 export interface Purpose {
@@ -79,6 +79,17 @@ export function assignConvert(
   return errorExpression(value.loc);
 }
 
+/** A callback of the wrong shape: what it is, and how it would have to be declared. */
+function rightSignature(p: Parser, wanted: BareType, value: Expression): NoteRequest[] {
+  const place = value.kind === 'address' ? value.place : undefined;
+  if (wanted.kind !== 'function' || place?.kind !== 'function') return [];
+  const { name, functionType, loc } = place.function;
+  return [
+    p.noteAt(loc, `'${name}' is declared as: ${signatureText(functionType, name)}`),
+    p.noteAt(loc, `it must be declared as: ${signatureText(wanted, name)}`),
+  ];
+}
+
 function checkPointers(
   p: Parser,
   to: PointerType,
@@ -112,7 +123,7 @@ function checkPointers(
       loc,
       'incompatible-pointer-types',
       `${describe(purpose, type, value.type)}: incompatible pointer types`,
-      purpose.notes?.(),
+      [...(purpose.notes?.() ?? []), ...rightSignature(p, a, value)],
     );
     return;
   }

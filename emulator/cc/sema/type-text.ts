@@ -1,7 +1,7 @@
 /**
  * Types as C declarations: for messages, hovers and debug names.
  */
-import { CONST, RESTRICT, type Type, VOLATILE } from '../types';
+import { CONST, type FunctionType, RESTRICT, type Type, VOLATILE } from '../types';
 
 function qualifierText(bits: number): string {
   const words: string[] = [];
@@ -54,6 +54,14 @@ export function typeText(type: Type, name = '', depth = 0): string {
       return typeText(type.returns, `${name}(${parameters.join(', ')})`, depth + 1);
     }
   }
+}
+
+/** A function's declaration with its parameters' names where they are known. */
+export function signatureText(type: FunctionType, name: string): string {
+  const parameters = type.parameters.map((p) => typeText(p.type, p.name ?? ''));
+  if (type.variadic) parameters.push('...');
+  if (parameters.length === 0 && type.prototyped) parameters.push('void');
+  return typeText(type.returns, `${name}(${parameters.join(', ')})`);
 }
 
 /** A type in quotes, with what it is under a typedef name: 'u64' {aka 'unsigned long'}, as gcc shows it. */

@@ -119,13 +119,13 @@ static inline bool within_module(unsigned long addr, const struct module *mod)
 #define MODULE_DEVICE_TABLE(type, name)
 
 #ifdef MODULE
-/* The loader knows the two functions by these names. */
+/* The loader knows the two functions by these names. The semicolon is here: callers often leave theirs out. */
 #define module_init(initfn)							\
 	static inline initcall_t __maybe_unused __inittest(void) { return initfn; }	\
-	int init_module(void) __attribute__((__alias__(#initfn)))
+	int init_module(void) __attribute__((__alias__(#initfn)));
 #define module_exit(exitfn)							\
 	static inline exitcall_t __maybe_unused __exittest(void) { return exitfn; }	\
-	void cleanup_module(void) __attribute__((__alias__(#exitfn)))
+	void cleanup_module(void) __attribute__((__alias__(#exitfn)));
 #define early_initcall(fn) module_init(fn)
 #define core_initcall(fn) module_init(fn)
 #define subsys_initcall(fn) module_init(fn)
