@@ -149,6 +149,17 @@ export class Core {
     return error < 0 && accessed && physical < memory.ramBytes ? physical : -1;
   }
 
+  /**
+   * Linear-memory address if `bytes` bytes at a guest address lie in one page that has a TLB entry, else -1: a short cut
+   * for what moves many bytes at once.
+   */
+  place(address: bigint, bytes: number, user: boolean, write: boolean): number {
+    this.memory.split(address);
+    const low = this.memory.i32[SPLIT];
+    if ((low & (PAGE - 1)) + bytes > PAGE) return -1;
+    return this.tlb.lookup(low, this.memory.i32[SPLIT + 1], user, write);
+  }
+
   /** Reads `size` bytes at a linear address, zero-extended. Throws the fault. */
   load(address: bigint, size: number, user: boolean, stack = false): bigint {
     const { memory } = this;
@@ -211,10 +222,8 @@ export class Core {
 
   /** Writes where `checkWrite` has passed. */
   storeChecked(address: bigint, size: number, value: bigint, user: boolean): void {
-    this.memory.split(address);
-    const offset = this.memory.i32[SPLIT] & (PAGE - 1);
-    const fast = this.tlb.lookup(this.memory.i32[SPLIT], this.memory.i32[SPLIT + 1], user, true);
-    if (fast >= 0 && offset <= PAGE - size) {
+    const fast = this.place(address, size, user, true);
+    if (fast >= 0) {
       this.memory.store(fast, size, value);
       return;
     }

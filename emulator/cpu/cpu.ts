@@ -1,6 +1,6 @@
 // One processor as its host sees it: registers, control registers, flags, pending interrupts. All of it is stored in
 // the CPU's state block in linear memory (layout.ts), so a copy of that block is a copy of the CPU. Executes nothing.
-import { conditionWords, imageOfFlagWords } from './flagimage';
+import { flagWordsOfImage, imageOfFlagWords } from './flagimage';
 import { ACTIVE, Field, parkedState } from './layout';
 import type { LinearMemory } from './memory';
 
@@ -126,16 +126,31 @@ export class Cpu {
   }
 
   get rflags(): bigint {
-    const image = imageOfFlagWords(this.word(Field.flagResult), this.int(Field.flagCarries));
-    return BigInt(image | this.int(Field.flagSystem) | 2);
+    return BigInt(this.flags);
   }
 
   set rflags(value: bigint) {
-    const image = Number(BigInt.asUintN(32, value));
-    const { result, carries } = conditionWords(image);
-    this.setWord(Field.flagResult, result);
+    this.flags = Number(BigInt.asUintN(32, value));
+  }
+
+  /** RFLAGS as a number; its upper half is always zero. */
+  get flags(): number {
+    const low = this.int(Field.flagResult);
+    const high = this.int(Field.flagResult + 4);
+    return imageOfFlagWords(low, high, this.int(Field.flagCarries)) | this.systemFlags | 2;
+  }
+
+  set flags(value: number) {
+    this.setArithmeticFlags(value);
+    this.systemFlags = value & SYSTEM_FLAGS;
+  }
+
+  /** Sets CF PF AF ZF SF OF from an RFLAGS image and leaves the rest. */
+  setArithmeticFlags(image: number): void {
+    const { result, carries } = flagWordsOfImage(image);
+    this.setInt(Field.flagResult, result);
+    this.setInt(Field.flagResult + 4, 0);
     this.setInt(Field.flagCarries, carries);
-    this.systemFlags = image & SYSTEM_FLAGS;
   }
 
   /** The flags that are not arithmetic, as a number. */

@@ -7,22 +7,21 @@ for (let value = 0; value < 256; value++) {
   evenParity[value] = (bits ^ (bits >> 1)) & 1 ? 0 : 1;
 }
 
-/** CF PF AF ZF SF OF at their RFLAGS places. `result` is the unsigned 64-bit flag result. */
-export function imageOfFlagWords(result: bigint, carries: number): number {
-  const low = Number(result & 0xffn);
+/** CF PF AF ZF SF OF at their RFLAGS places, from the halves of the flag result and the carries word. */
+export function imageOfFlagWords(low: number, high: number, carries: number): number {
   const carry = carries >>> 31;
   return (
     carry |
-    (evenParity[low ^ ((carries >> 8) & 0xff)] << 2) |
+    (evenParity[(low & 0xff) ^ ((carries >> 8) & 0xff)] << 2) |
     ((carries & 8) << 1) |
-    (result === 0n ? 0x40 : 0) |
-    ((Number(result >> 63n) ^ (carries & 1)) << 7) |
+    ((low | high) === 0 ? 0x40 : 0) |
+    (((high >>> 31) ^ (carries & 1)) << 7) |
     ((carry ^ ((carries >> 30) & 1)) << 11)
   );
 }
 
-/** The two flag words of an RFLAGS image. */
-export function conditionWords(image: number): { result: bigint; carries: number } {
+/** The flag result (its high half is zero) and the carries word that stand for an RFLAGS image. */
+export function flagWordsOfImage(image: number): { result: number; carries: number } {
   const zero = (image >> 6) & 1;
   const carry = image & 1;
   const parityFix = ((image >> 2) & 1) ^ zero;
@@ -32,5 +31,5 @@ export function conditionWords(image: number): { result: bigint; carries: number
     ((image & 0x10) >> 1) |
     ((image >> 7) & 1) |
     (parityFix << 8);
-  return { result: zero ? 0n : 1n, carries };
+  return { result: zero ^ 1, carries };
 }

@@ -101,21 +101,10 @@ function deliverOnce(core: Core, vector: number, errorCode: number | undefined, 
   if (!canonical(memory.i32[SPLIT + 1])) throw new GuestFault(Vector.stack, ext);
   stack &= ~15n;
 
-  const flags = cpu.rflags;
-  const image = kind === 'fault' && vector !== Vector.debug ? flags | BigInt(Flag.resume) : flags;
+  const image = kind === 'fault' && vector !== Vector.debug ? cpu.flags | Flag.resume : cpu.flags;
   const words = errorCode === undefined ? 5 : 6;
   const bottom = BigInt.asUintN(64, stack - BigInt(words * 8));
-  const user = level === 3;
-  // The frame is checked as a whole before any of it is written.
-  for (let at = 1; at <= words; at += words - 1)
-    core.checkWrite(BigInt.asUintN(64, stack - BigInt(at * 8)), 8, user, true);
-  const push = (at: bigint, value: bigint): void => core.storeChecked(BigInt.asUintN(64, at), 8, value, user);
-  push(stack - 8n, BigInt(cpu.ss));
-  push(stack - 16n, cpu.rsp);
-  push(stack - 24n, image);
-  push(stack - 32n, BigInt(cpu.cs));
-  push(stack - 40n, cpu.rip);
-  if (errorCode !== undefined) push(stack - 48n, BigInt(errorCode));
+  pushFrame(core, bottom, level === 3, image, errorCode);
   if (level !== cpu.cpl) cpu.ss = level;
   cpu.rsp = bottom;
   cpu.setSelector(Segment.cs, (selector & 0xfffc) | level);
@@ -123,6 +112,43 @@ function deliverOnce(core: Core, vector: number, errorCode: number | undefined, 
   cpu.rip = target;
   const cleared = Flag.trap | Flag.nested | Flag.resume | (type === INTERRUPT_GATE ? Flag.interrupt : 0);
   cpu.systemFlags &= ~cleared;
+}
+
+/** Writes the frame from `bottom` upwards: error code if there is one, rip, cs, flags, rsp, ss. All of it or nothing. */
+function pushFrame(
+  core: Core,
+  bottom: bigint,
+  user: boolean,
+  image: number,
+  errorCode: number | undefined,
+): void {
+  const { cpu, memory } = core;
+  const bytes = errorCode === undefined ? 40 : 48;
+  const at = core.place(bottom, bytes, user, true);
+  if (at >= 0) {
+    const { u64, i32 } = memory;
+    let word = at >> 3;
+    if (errorCode !== undefined) u64[word++] = BigInt(errorCode);
+    u64[word] = cpu.rip;
+    u64[word + 3] = cpu.rsp;
+    for (const [place, value] of [
+      [word + 1, cpu.cs],
+      [word + 2, image],
+      [word + 4, cpu.ss],
+    ]) {
+      i32[place * 2] = value;
+      i32[place * 2 + 1] = 0;
+    }
+    return;
+  }
+  const values = [cpu.rip, BigInt(cpu.cs), BigInt(image), cpu.rsp, BigInt(cpu.ss)];
+  if (errorCode !== undefined) values.unshift(BigInt(errorCode));
+  const address = (word: number): bigint => BigInt.asUintN(64, bottom + BigInt(word * 8));
+  core.checkWrite(address(values.length - 1), 8, user, true);
+  core.checkWrite(bottom, 8, user, true);
+  values.forEach((value, word) => {
+    core.storeChecked(address(word), 8, value, user);
+  });
 }
 
 function readTss(core: Core, offset: number): bigint {

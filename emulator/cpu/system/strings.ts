@@ -5,9 +5,7 @@ import type { Decoded } from '../../isa/decode';
 import type { Core } from '../core';
 import { Flag } from '../cpu';
 import { generalProtection } from '../fault';
-import { conditionWords } from '../flagimage';
-import { Field, PAGE } from '../layout';
-import { SPLIT } from '../memory';
+import { PAGE } from '../layout';
 import type { Environment, Procedure } from './environment';
 import { inUserMode, writeRegister } from './operands';
 
@@ -73,9 +71,7 @@ function compareFlags(state: StringState, decoded: Decoded, a: bigint, b: bigint
     (result === 0n ? 0x40 : 0) |
     (signR << 7) |
     (signA !== signB && signR !== signA ? 0x800 : 0);
-  const words = conditionWords(image);
-  cpu.setWord(Field.flagResult, words.result);
-  cpu.setInt(Field.flagCarries, words.carries);
+  cpu.setArithmeticFlags(image);
   return (result === 0n) === (decoded.rep === 'rep');
 }
 
@@ -128,14 +124,6 @@ const elements: Readonly<Record<string, Element>> = {
   },
 };
 
-/** Linear-memory address if `bytes` bytes at `address` lie in one page that has a TLB entry, else -1. */
-function fastPlace(core: Core, address: bigint, bytes: number, user: boolean, write: boolean): number {
-  core.memory.split(address);
-  const low = core.memory.i32[SPLIT];
-  if ((low & (PAGE - 1)) + bytes > PAGE) return -1;
-  return core.tlb.lookup(low, core.memory.i32[SPLIT + 1], user, write);
-}
-
 /**
  * movs and stos upwards over what is left of the current page(s), as one copy or fill. Returns the number of elements
  * done; 0 if the slow way must be taken.
@@ -149,11 +137,11 @@ function bulk(state: StringState, op: string, count: number): number {
   const number = Math.min(count, Math.floor(Math.min(room(to), room(from)) / size));
   if (number < 2) return 0;
   const bytes = number * size;
-  const destination = fastPlace(core, to, bytes, user, true);
+  const destination = core.place(to, bytes, user, true);
   if (destination < 0) return 0;
   const { u8 } = core.memory;
   if (op === 'movs') {
-    const source = fastPlace(core, from, bytes, user, false);
+    const source = core.place(from, bytes, user, false);
     // An overlapping upward copy repeats a pattern; only the slow way does that.
     if (source < 0 || (source < destination && source + bytes > destination)) return 0;
     u8.copyWithin(destination, source, source + bytes);

@@ -3,6 +3,7 @@ import type { Core } from '../core';
 import { Flag, Segment } from '../cpu';
 import { GuestFault, generalProtection, undefinedOpcode, Vector } from '../fault';
 import { Field } from '../layout';
+import { SPLIT } from '../memory';
 import { canonical } from '../paging';
 import { deliverSoftware } from './deliver';
 import type { Procedure } from './environment';
@@ -10,19 +11,19 @@ import { inUserMode } from './operands';
 import { checkCodeSegment, readDescriptor } from './segments';
 
 /** RFLAGS bits that iret, popf and sysret can change at all. */
-const WRITABLE = 0x257fd5n;
+const WRITABLE = 0x257fd5;
 
 function isCanonical(address: bigint): boolean {
   return canonical(Number(BigInt.asIntN(32, address >> 32n)));
 }
 
 /** Loads RFLAGS as iret and popf do: IOPL only in ring 0, IF only if CPL <= IOPL. */
-function loadFlags(core: Core, value: bigint, keep: bigint): void {
+function loadFlags(core: Core, value: number, keep: number): void {
   const { cpu } = core;
   let mask = WRITABLE & ~keep;
-  if (cpu.cpl !== 0) mask &= ~BigInt(Flag.ioplMask);
-  if (cpu.cpl > (cpu.systemFlags & Flag.ioplMask) >> 12) mask &= ~BigInt(Flag.interrupt);
-  cpu.rflags = (cpu.rflags & ~mask) | (value & mask);
+  if (cpu.cpl !== 0) mask &= ~Flag.ioplMask;
+  if (cpu.cpl > (cpu.systemFlags & Flag.ioplMask) >> 12) mask &= ~Flag.interrupt;
+  cpu.flags = (cpu.flags & ~mask) | (value & mask);
 }
 
 /** Pops `count` values of `size` bytes without moving rsp; throws the fault of the first that cannot be read. */
@@ -36,13 +37,43 @@ function peekStack(core: Core, size: number, count: number): bigint[] {
   return values;
 }
 
+/** What iret pops. */
+interface ReturnFrame {
+  rip: bigint;
+  cs: number;
+  flags: number;
+  rsp: bigint;
+  ss: number;
+}
+
+function readFrame(core: Core, size: number): ReturnFrame {
+  const at = size === 8 ? core.place(core.cpu.rsp, 40, inUserMode(core), false) : -1;
+  if (at >= 0 && (at & 7) === 0) {
+    const { u64, i32 } = core.memory;
+    const word = at >> 3;
+    return {
+      rip: u64[word],
+      cs: i32[word * 2 + 2] & 0xffff,
+      flags: i32[word * 2 + 4],
+      rsp: u64[word + 3],
+      ss: i32[word * 2 + 8] & 0xffff,
+    };
+  }
+  const [rip, cs, flags, rsp, ss] = peekStack(core, size, 5);
+  return {
+    rip,
+    cs: Number(cs & 0xffffn),
+    flags: Number(BigInt.asIntN(32, flags)),
+    rsp,
+    ss: Number(ss & 0xffffn),
+  };
+}
+
 const iret: Procedure = ({ core }, decoded) => {
   const { cpu } = core;
   const size = decoded.operandSize;
   if (cpu.systemFlags & Flag.nested) throw generalProtection();
-  const [rip, csWord, flags, rsp, ssWord] = peekStack(core, size, 5);
-  const cs = Number(csWord & 0xffffn);
-  const ss = Number(ssWord & 0xffffn);
+  const { rip, cs, flags, rsp, ss } = readFrame(core, size);
   const level = cs & 3;
   if (level < cpu.cpl) throw generalProtection(cs & 0xfffc);
   const segment = checkCodeSegment(core, cs);
@@ -57,11 +88,12 @@ const iret: Procedure = ({ core }, decoded) => {
     }
     if (!stack.present) throw new GuestFault(Vector.stack, ss & 0xfffc);
   }
-  if (!isCanonical(rip)) throw generalProtection();
-  loadFlags(core, flags, size === 2 ? 0xffff0000n : 0n);
+  core.memory.split(rip);
+  if (!canonical(core.memory.i32[SPLIT + 1])) throw generalProtection();
+  loadFlags(core, flags, size === 2 ? 0xffff0000 : 0);
   // iret is the one way to load RF.
   if (size > 2) {
-    cpu.systemFlags = (cpu.systemFlags & ~Flag.resume) | (Number(flags & 0xffffffffn) & Flag.resume);
+    cpu.systemFlags = (cpu.systemFlags & ~Flag.resume) | (flags & Flag.resume);
   }
   if (level > cpu.cpl) dropSegments(core, level);
   cpu.rip = rip;
@@ -85,12 +117,12 @@ const syscall: Procedure = ({ core }) => {
   const { cpu } = core;
   if (!(cpu.efer & 1n)) throw undefinedOpcode();
   const star = cpu.word(Field.star);
-  const flags = cpu.rflags;
+  const flags = cpu.flags & ~Flag.resume;
   const selector = Number((star >> 32n) & 0xfffcn);
   cpu.set(1, cpu.rip);
-  cpu.set(11, flags & ~BigInt(Flag.resume));
+  cpu.set(11, BigInt(flags));
   cpu.rip = cpu.word(Field.lstar);
-  cpu.rflags = flags & ~(cpu.word(Field.sfmask) | BigInt(Flag.resume));
+  cpu.flags = flags & ~cpu.int(Field.sfmask);
   cpu.setSelector(Segment.cs, selector);
   cpu.setSelector(Segment.ss, selector + 8);
   cpu.cpl = 0;
@@ -103,7 +135,7 @@ const sysret: Procedure = ({ core }, decoded) => {
   if (cpu.cpl !== 0 || !isCanonical(cpu.get(1))) throw generalProtection();
   const selector = Number((cpu.word(Field.star) >> 48n) & 0xffffn);
   cpu.rip = cpu.get(1);
-  cpu.rflags = (cpu.get(11) & WRITABLE) | 2n;
+  cpu.flags = (Number(BigInt.asIntN(32, cpu.get(11))) & WRITABLE) | 2;
   cpu.setSelector(Segment.cs, ((selector + 16) & 0xffff) | 3);
   cpu.setSelector(Segment.ss, ((selector + 8) & 0xffff) | 3);
   cpu.cpl = 3;
@@ -119,7 +151,7 @@ const swapgs: Procedure = ({ core: { cpu } }) => {
 const popf: Procedure = ({ core }, decoded) => {
   const size = decoded.operandSize;
   const [value] = peekStack(core, size, 1);
-  loadFlags(core, value, BigInt(Flag.resume) | (size === 2 ? 0xffff0000n : 0n));
+  loadFlags(core, Number(BigInt.asIntN(32, value)), Flag.resume | (size === 2 ? 0xffff0000 : 0));
   core.cpu.systemFlags &= ~Flag.resume;
   core.cpu.rsp = BigInt.asUintN(64, core.cpu.rsp + BigInt(size));
 };
