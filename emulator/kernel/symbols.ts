@@ -96,7 +96,10 @@ export class Kallsyms {
     return this.all(name)[0];
   }
 
-  /** The symbol that holds an address. Of several at one place, a function wins over a label, a global over a local. */
+  /**
+   * The symbol that holds an address. Of several at one place, a function wins over a label, a global over a local, and
+   * a module's own function over its alias init_module.
+   */
   at(address: bigint): SymbolHit | undefined {
     const table = this.tables.find((candidate) => address >= candidate.start && address < candidate.end);
     if (table === undefined) return this.pageAt(address);

@@ -9,89 +9,38 @@ import { jump, relocate } from './slots';
 /** Bytes that a detour takes besides the displaced instructions (an upper bound). */
 export const DETOUR_OVERHEAD = 112;
 
-const SAVE = [
-  0x6a,
-  0x18, // push $__KERNEL_DS            ss
-  0x54, // push %rsp                          sp, 8 too low
-  0x9c, // pushf                              flags
-  0x48,
-  0x83,
-  0x44,
-  0x24,
-  0x08,
-  0x08, // addq $8, 8(%rsp)
-  0x6a,
-  0x10, // push $__KERNEL_CS            cs
-  0x6a,
-  0x00, // push $0                      ip
-  0x6a,
-  0xff, // push $-1                     orig_ax
-  0x57,
-  0x56,
-  0x52,
-  0x51,
-  0x50, // push %rdi %rsi %rdx %rcx %rax
-  0x41,
-  0x50,
-  0x41,
-  0x51,
-  0x41,
-  0x52,
-  0x41,
-  0x53, // push %r8 %r9 %r10 %r11
-  0x53,
-  0x55, // push %rbx %rbp
-  0x41,
-  0x54,
-  0x41,
-  0x55,
-  0x41,
-  0x56,
-  0x41,
-  0x57, // push %r12 … %r15
-  0x48,
-  0x8d,
-  0x6c,
-  0x24,
-  0x01, // lea 1(%rsp), %rbp    the unwinder's mark
-  0x48,
-  0x89,
-  0xe6, // mov %rsp, %rsi
-  0xfc, // cld
-];
+/** Bytes and what they are; the second word of each line is only for the reader. */
+const SAVE = machineCode([
+  ['6a 18', 'push $__KERNEL_DS: ss'],
+  ['54', 'push %rsp: sp, 8 too low'],
+  ['9c', 'pushf: flags'],
+  ['48 83 44 24 08 08', 'addq $8, 8(%rsp)'],
+  ['6a 10', 'push $__KERNEL_CS: cs'],
+  ['6a 00', 'push $0: ip'],
+  ['6a ff', 'push $-1: orig_ax'],
+  ['57 56 52 51 50', 'push %rdi %rsi %rdx %rcx %rax'],
+  ['41 50 41 51 41 52 41 53', 'push %r8 to %r11'],
+  ['53 55', 'push %rbx %rbp'],
+  ['41 54 41 55 41 56 41 57', 'push %r12 to %r15'],
+  ['48 8d 6c 24 01', "lea 1(%rsp), %rbp: the unwinder's mark"],
+  ['48 89 e6', 'mov %rsp, %rsi'],
+  ['fc', 'cld'],
+]);
 
-const RESTORE = [
-  0x41,
-  0x5f,
-  0x41,
-  0x5e,
-  0x41,
-  0x5d,
-  0x41,
-  0x5c, // pop %r15 … %r12
-  0x5d,
-  0x5b, // pop %rbp %rbx
-  0x41,
-  0x5b,
-  0x41,
-  0x5a,
-  0x41,
-  0x59,
-  0x41,
-  0x58, // pop %r11 … %r8
-  0x58,
-  0x59,
-  0x5a,
-  0x5e,
-  0x5f, // pop %rax %rcx %rdx %rsi %rdi
-  0x48,
-  0x8d,
-  0x64,
-  0x24,
-  0x18, // lea 24(%rsp), %rsp   over orig_ax, ip, cs
-  0x9d, // popf
-  0x5c, // pop %rsp
-];
+/** As on Linux, what a handler did to regs->sp and regs->ip is lost here. */
+const RESTORE = machineCode([
+  ['41 5f 41 5e 41 5d 41 5c', 'pop %r15 to %r12'],
+  ['5d 5b', 'pop %rbp %rbx'],
+  ['41 5b 41 5a 41 59 41 58', 'pop %r11 to %r8'],
+  ['58 59 5a 5e 5f', 'pop %rax %rcx %rdx %rsi %rdi'],
+  ['48 8d 64 24 18', 'lea 24(%rsp), %rsp: over orig_ax, ip, cs'],
+  ['9d', 'popf'],
+  ['48 8d 64 24 10', 'lea 16(%rsp), %rsp: over sp, ss'],
+]);
+
+function machineCode(lines: readonly (readonly [bytes: string, meaning: string])[]): number[] {
+  return lines.flatMap(([bytes]) => bytes.split(' ').map((byte) => Number.parseInt(byte, 16)));
+}
 
 /** What the detour of one site is made of. */
 export interface DetourParts {

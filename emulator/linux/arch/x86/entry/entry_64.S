@@ -225,11 +225,13 @@ SYM_CODE_START(lab_ftrace_caller)
 	movq %rax, RSP(%rsp)
 	movq %rsp, %rdi
 	call lab_ftrace_callback
-	movq RIP(%rsp), %rax
-	movq %rax, SIZEOF_PTREGS(%rsp)
+	movq RIP(%rsp), %rax		/* a handler may have changed ip and sp: ret takes both */
+	movq RSP(%rsp), %rcx
+	movq %rax, -8(%rcx)
 	POP_REGS
 	pushq 24(%rsp)
 	popfq
-	leaq 48(%rsp), %rsp
+	movq 32(%rsp), %rsp		/* mov and lea leave the flags alone */
+	leaq -8(%rsp), %rsp
 	ret
 SYM_CODE_END(lab_ftrace_caller)
