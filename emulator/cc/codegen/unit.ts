@@ -193,6 +193,7 @@ export class UnitGenerator {
     const shared = this.optimizedIr(fn);
     if (!shared) return;
     const ir = finalize(shared);
+    this.checkForbiddenCalls(ir);
     const pending: PendingAsm[] = [];
     const traced = this.options.ftraceNops && !fn.attributes.noInstrument && !fn.attributes.naked;
     const code = generate(ir, this.asmAssembler(ir, pending), { entryNop: traced });
@@ -232,6 +233,23 @@ export class UnitGenerator {
         },
       }),
     );
+  }
+
+  /** Calls of functions with an error or warning attribute must have been optimised away. */
+  private checkForbiddenCalls(ir: IrFunction): void {
+    for (const id of ir.order) {
+      for (const instruction of ir.blocks[id].instructions) {
+        if (instruction.op !== 'call' || typeof instruction.target !== 'string') continue;
+        const attributes = this.functions.get(instruction.target)?.attributes;
+        const name = instruction.functionName ?? instruction.target;
+        for (const severity of ['error', 'warning'] as const) {
+          const reason = attributes?.[severity];
+          if (reason === undefined) continue;
+          const message = `call to '${name}' declared with attribute ${severity}: ${reason}`;
+          this.report(instruction.loc, message, severity);
+        }
+      }
+    }
   }
 
   private inlineOnly(): InlineOnlyFunction[] {

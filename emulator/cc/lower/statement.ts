@@ -12,7 +12,7 @@ import type {
   SwitchStatement,
   Variable,
 } from '../ast';
-import { slotAddress } from '../ir/builder';
+import { registerAddress, slotAddress } from '../ir/builder';
 import type { BlockId, Operand, Size, VariableHome } from '../ir/ir';
 import { alignOf, bare, sizeOf } from '../types';
 import { lowerAsm } from './asm';
@@ -28,6 +28,19 @@ export function fitsRegister(variable: Variable): boolean {
   return (kind === 'integer' || kind === 'pointer' || kind === 'enum') && !variable.addressTaken;
 }
 
+/** What rsp is a multiple of inside functions; objects that want more find their place at run time. */
+const STACK_ALIGN = 16;
+
+/** A register with the address of an aligned place inside a stack object that is large enough to hold one. */
+function overAligned(ctx: Lowering, size: number, align: number): number {
+  const address = slotAddress(ctx.b.slot(size + align - STACK_ALIGN, STACK_ALIGN), align - STACK_ALIGN);
+  const high = ctx.b.register();
+  ctx.b.emit({ op: 'lea', dst: high, address, label: undefined });
+  const place = ctx.b.register();
+  ctx.b.emit({ op: 'binary', operator: 'and', dst: place, left: high, right: BigInt(-align), size: 8 });
+  return place;
+}
+
 /** Gives a local variable its home and lists it in the current scope. Static locals are listed by symbol. */
 export function declareLocal(ctx: Lowering, variable: Variable): VariableHome {
   const known = ctx.homes.get(variable);
@@ -40,7 +53,9 @@ export function declareLocal(ctx: Lowering, variable: Variable): VariableHome {
     if (type.kind === 'array' && type.vla) home = { kind: 'pointer', register: ctx.b.register() };
     else {
       const align = Math.max(variable.align, alignOf(variable.type));
-      home = { kind: 'slot', slot: ctx.b.slot(sizeOf(variable.type), align), offset: 0 };
+      if (align > STACK_ALIGN)
+        home = { kind: 'pointer', register: overAligned(ctx, sizeOf(variable.type), align) };
+      else home = { kind: 'slot', slot: ctx.b.slot(sizeOf(variable.type), align), offset: 0 };
     }
   }
   ctx.homes.set(variable, home);
@@ -294,9 +309,14 @@ export function lowerStatement(ctx: Lowering, statement: Statement): void {
         } else if (home.kind === 'slot') {
           const address = slotAddress(home.slot, home.offset);
           ctx.b.emit({ op: 'store', address, src: value, size: scalar.size, volatile: false });
+        } else if (home.kind === 'pointer') {
+          const address = registerAddress(home.register);
+          ctx.b.emit({ op: 'store', address, src: value, size: scalar.size, volatile: false });
         }
       } else if (statement.initializer && home.kind === 'slot') {
         initialize(ctx, slotAddress(home.slot, home.offset), statement.initializer);
+      } else if (statement.initializer && home.kind === 'pointer') {
+        initialize(ctx, registerAddress(home.register), statement.initializer);
       }
       return;
     }

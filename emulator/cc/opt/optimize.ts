@@ -11,6 +11,7 @@ import { compactRegisters } from './compact';
 import { removeDead } from './dead';
 import { inlineCalls } from './inline';
 import { propagate } from './propagate';
+import { mergeExtensions, reuseComputations } from './reuse';
 
 /** What the optimiser asks of the unit. */
 export interface OptimizeContext {
@@ -34,6 +35,8 @@ export function optimize(fn: IrFunction, context: OptimizeContext): void {
     simplifyBlocks(fn);
     changed = propagate(fn, false);
   }
+  if (reuseComputations(fn)) propagate(fn, false);
+  mergeExtensions(fn);
   settleAsmConstants(fn);
   removeDead(fn);
   coalesce(fn);

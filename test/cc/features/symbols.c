@@ -22,9 +22,21 @@ static const struct ops ops = { .call = hidden_target, .name = "ops" };
 int zeroed[1000] = { 0 };
 _Alignas(32) int alignas_variable = 3;
 
+static int over_aligned(int n)
+{
+	char before = n;
+	int buffer[4] __attribute__((aligned(64))) = { n, 2 };
+	int scalar __attribute__((aligned(128))) = 5;
+	int *p = &scalar;
+
+	return ((unsigned long)buffer % 64) + ((unsigned long)p % 128) + buffer[0] + buffer[1] + buffer[3] + *p + before;
+}
+
 int main(void)
 {
 	int sum = 0;
+
+	ASSERT(7 + 2 + 5 + 7, over_aligned(OPAQUE(7)));
 
 	ASSERT(0, common_variable);
 	ASSERT(4, alias_of_defined);
