@@ -140,3 +140,5 @@ void refcount_warn_saturate(refcount_t *r, const char *what)
 	WARN(1, "refcount_t: %s.\n", what);
 }
 EXPORT_SYMBOL(refcount_warn_saturate);
+
+EXPORT_SYMBOL(oops_in_progress);

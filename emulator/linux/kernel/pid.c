@@ -206,3 +206,5 @@ void __init pid_idr_init(void)
 	__set_bit(0, pid_map);
 	pid_cachep = KMEM_CACHE(pid, SLAB_PANIC);
 }
+
+EXPORT_SYMBOL(init_pid_ns);

@@ -673,3 +673,6 @@ SYSCALL_DEFINE3(syslog, int, type, char __user *, buf, int, len)
 {
 	return do_syslog(type, buf, len, 0);
 }
+
+EXPORT_SYMBOL(init_uts_ns);
+EXPORT_SYMBOL(uts_sem);

@@ -108,3 +108,14 @@ int copy_struct_from_user(void *dst, size_t ksize, const void __user *src, size_
 	return copy_from_user(dst, src, size) ? -EFAULT : 0;
 }
 EXPORT_SYMBOL(copy_struct_from_user);
+
+EXPORT_SYMBOL(copy_user_generic);
+EXPORT_SYMBOL(__clear_user);
+EXPORT_SYMBOL(__get_user_1);
+EXPORT_SYMBOL(__get_user_2);
+EXPORT_SYMBOL(__get_user_4);
+EXPORT_SYMBOL(__get_user_8);
+EXPORT_SYMBOL(__put_user_1);
+EXPORT_SYMBOL(__put_user_2);
+EXPORT_SYMBOL(__put_user_4);
+EXPORT_SYMBOL(__put_user_8);

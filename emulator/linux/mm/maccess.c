@@ -122,3 +122,5 @@ long strnlen_user_nofault(const void __user *unsafe_addr, long count)
 	return count + 1;
 }
 EXPORT_SYMBOL_GPL(strnlen_user_nofault);
+
+EXPORT_SYMBOL(pagefault_disabled_count);

@@ -285,3 +285,5 @@ void __init mem_init(void)
 {
 	pr_info("Memory: %luK/%luK available\n", nr_free_pages() << (PAGE_SHIFT - 10), max_pfn << (PAGE_SHIFT - 10));
 }
+
+EXPORT_SYMBOL(si_meminfo);

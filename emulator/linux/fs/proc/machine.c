@@ -140,7 +140,6 @@ static int __init proc_machine_init(void)
 	proc_create_single("cpuinfo", 0, NULL, cpuinfo_proc_show);
 	proc_create_single("stat", 0, NULL, stat_proc_show);
 	proc_create_data("kallsyms", 0444, NULL, &host_served_ops, "/proc/kallsyms");
-	proc_create_data("modules", 0444, NULL, &host_served_ops, "/proc/modules");
 	proc_create_data("kmsg", 0444, NULL, &host_served_ops, "/proc/kmsg");
 	proc_mkdir("sys/debug", NULL);
 	proc_create_data("sys/debug/kprobes-optimization", 0644, NULL, &host_served_ops,

@@ -59,7 +59,7 @@ struct kernel_param {
 
 #define __module_param_call(name, ops, arg, perm)					\
 	static const char __param_str_##name[] = #name;					\
-	static struct kernel_param __used __section("__param") __aligned(8) __param_##name =	\
+	static struct kernel_param __param_##name __used __section("__param") __aligned(8) =	\
 		{ __param_str_##name, NULL, ops, perm, -1, 0, { arg } }
 #define module_param_cb(name, ops, arg, perm) __module_param_call(name, ops, arg, perm)
 #define module_param_named(name, value, type, perm)					\

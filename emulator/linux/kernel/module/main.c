@@ -90,15 +90,16 @@ NOKPROBE_SYMBOL(is_module_text_address);
 /* The last line of an oops. */
 void print_modules(void)
 {
+	static char line[512];
 	struct module *mod;
+	int len = 0;
 
-	printk(KERN_DEFAULT "Modules linked in:");
+	line[0] = '\0';
 	list_for_each_entry_rcu(mod, &modules, list)
 		if (mod->state != MODULE_STATE_UNFORMED)
-			pr_cont(" %s%s%s%s", mod->name, mod->taints ? "(" : "",
-				mod->taints & (1UL << TAINT_PROPRIETARY_MODULE) ? "PO" : mod->taints ? "O" : "",
-				mod->taints ? ")" : "");
-	pr_cont("\n");
+			len += scnprintf(line + len, sizeof(line) - len, " %s%s", mod->name,
+					 mod->taints & (1UL << TAINT_PROPRIETARY_MODULE) ? "(PO)" : mod->taints ? "(O)" : "");
+	printk(KERN_DEFAULT "Modules linked in:%s\n", line);
 }
 
 /* ---- references ---- */

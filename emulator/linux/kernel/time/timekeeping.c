@@ -276,3 +276,5 @@ SYSCALL_DEFINE4(clock_nanosleep, clockid_t, which_clock, int, flags, const struc
 		until -= wall_offset;
 	return nanosleep_until((u64)max_t(s64, until, 0), (flags & TIMER_ABSTIME) ? NULL : rmtp);
 }
+
+EXPORT_SYMBOL(sys_tz);

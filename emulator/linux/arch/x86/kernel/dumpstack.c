@@ -64,14 +64,17 @@ void show_ip(struct pt_regs *regs, const char *loglvl)
 void show_iret_regs(struct pt_regs *regs, const char *loglvl)
 {
 	show_ip(regs, loglvl);
-	printk("%sRSP: %04x:%016lx EFLAGS: %08lx", loglvl, (int)regs->ss, regs->sp, regs->flags);
 	if (regs->orig_ax != -1UL)
-		pr_cont(" ORIG_RAX: %016lx", regs->orig_ax);
-	pr_cont("\n");
+		printk("%sRSP: %04x:%016lx EFLAGS: %08lx ORIG_RAX: %016lx\n", loglvl, (int)regs->ss, regs->sp, regs->flags,
+		       regs->orig_ax);
+	else
+		printk("%sRSP: %04x:%016lx EFLAGS: %08lx\n", loglvl, (int)regs->ss, regs->sp, regs->flags);
 }
 
 void __show_regs(struct pt_regs *regs, const char *loglvl)
 {
+	unsigned long cr2 = read_cr2(); /* before the code bytes are read, which may fault */
+
 	show_iret_regs(regs, loglvl);
 	printk("%sRAX: %016lx RBX: %016lx RCX: %016lx\n", loglvl, regs->ax, regs->bx, regs->cx);
 	printk("%sRDX: %016lx RSI: %016lx RDI: %016lx\n", loglvl, regs->dx, regs->si, regs->di);
@@ -81,7 +84,7 @@ void __show_regs(struct pt_regs *regs, const char *loglvl)
 	printk("%sFS:  %016lx(0000) GS:%016lx(0000) knlGS:%016lx\n", loglvl, rdmsrl_value(MSR_FS_BASE),
 	       rdmsrl_value(MSR_GS_BASE), rdmsrl_value(MSR_KERNEL_GS_BASE));
 	printk("%sCS:  %04lx DS: 0000 ES: 0000 CR0: %016lx\n", loglvl, regs->cs, read_cr0());
-	printk("%sCR2: %016lx CR3: %016lx CR4: %016lx\n", loglvl, read_cr2(), __read_cr3(), __read_cr4());
+	printk("%sCR2: %016lx CR3: %016lx CR4: %016lx\n", loglvl, cr2, __read_cr3(), __read_cr4());
 }
 
 void show_regs_print_info(const char *log_lvl)
@@ -162,6 +165,7 @@ NOKPROBE_SYMBOL(oops_begin);
 void oops_end(unsigned long flags, struct pt_regs *regs, int signr)
 {
 	add_taint(TAINT_DIE, LOCKDEP_NOW_UNRELIABLE);
+	printk(KERN_DEFAULT "---[ end trace 0000000000000000 ]---\n");
 	if (--die_nest_count == 0) {
 		die_owner = -1;
 		raw_spin_unlock(&die_lock);
@@ -185,7 +189,6 @@ int __die(const char *str, struct pt_regs *regs, long err)
 	__show_regs(regs, KERN_DEFAULT);
 	show_trace_log_lvl(current, regs, NULL, KERN_DEFAULT);
 	print_modules();
-	printk(KERN_DEFAULT "---[ end trace 0000000000000000 ]---\n");
 	return notify_die(DIE_OOPS, str, regs, err, current->thread.trap_nr, SIGSEGV) == NOTIFY_STOP;
 }
 NOKPROBE_SYMBOL(__die);
@@ -203,3 +206,5 @@ void die(const char *str, struct pt_regs *regs, long err, int trapnr)
 	oops_end(flags, regs, sig);
 }
 NOKPROBE_SYMBOL(die);
+
+EXPORT_SYMBOL(dump_stack_lvl);

@@ -114,3 +114,5 @@ unsigned int kstat_irqs_cpu(unsigned int irq, int cpu)
 {
 	return (*per_cpu_ptr(&irq_counts, cpu))[irq];
 }
+
+EXPORT_SYMBOL(synchronize_irq);

@@ -1,6 +1,7 @@
 /*
  * Bringing up the other CPUs. Each gets an idle task, whose stack it starts on.
  */
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
@@ -65,3 +66,7 @@ void __init smp_init(void)
 			pr_err("smpboot: CPU%u could not be started\n", cpu);
 	pr_info("smp: Brought up 1 node, %u CPUs\n", num_online_cpus());
 }
+
+EXPORT_SYMBOL(nr_cpu_ids);
+EXPORT_SYMBOL(__cpu_possible_mask);
+EXPORT_SYMBOL(__cpu_online_mask);

@@ -119,6 +119,22 @@ void exc_invalid_op(struct pt_regs *regs)
 }
 NOKPROBE_SYMBOL(exc_invalid_op);
 
+/* The usual cause is a pointer whose upper bits are no sign extension: name the register's value that looks like one. */
+static void die_gp(struct pt_regs *regs, long error_code)
+{
+	const unsigned long *reg = &regs->r15;
+	char desc[96] = "general protection fault";
+
+	for (; !error_code && reg <= &regs->di; reg++) {
+		if ((unsigned long)((long)(*reg << 16) >> 16) == *reg)
+			continue;
+		snprintf(desc, sizeof(desc), "general protection fault, probably for non-canonical address 0x%lx", *reg);
+		break;
+	}
+	die(desc, regs, error_code, X86_TRAP_GP);
+}
+NOKPROBE_SYMBOL(die_gp);
+
 void exc_general_protection(struct pt_regs *regs, unsigned long error_code)
 {
 	if (!user_mode(regs)) {
@@ -126,8 +142,7 @@ void exc_general_protection(struct pt_regs *regs, unsigned long error_code)
 			return;
 		if (notify_die(DIE_GPF, "general protection fault", regs, error_code, X86_TRAP_GP, SIGSEGV) == NOTIFY_STOP)
 			return;
-		die(error_code ? "general protection fault" : "general protection fault, maybe for address in a register",
-		    regs, error_code, X86_TRAP_GP);
+		die_gp(regs, error_code);
 		return;
 	}
 	do_error_trap(regs, error_code, "general protection fault", X86_TRAP_GP, SIGSEGV, 0, NULL);

@@ -26,23 +26,24 @@
 static void dump_pagetable(unsigned long address)
 {
 	pgd_t *pgd = (pgd_t *)__va(__read_cr3() & PTE_PFN_MASK) + pgd_index(address);
+	char line[96];
+	int len = scnprintf(line, sizeof(line), "PGD %lx P4D %lx ", pgd_val(*pgd), pgd_val(*pgd));
 	pud_t *pud;
 	pmd_t *pmd;
 
-	printk(KERN_DEFAULT "PGD %lx P4D %lx ", pgd_val(*pgd), pgd_val(*pgd));
 	if (pgd_none(*pgd))
 		goto out;
 	pud = pud_offset(p4d_offset(pgd, address), address);
-	pr_cont("PUD %lx ", pud_val(*pud));
+	len += scnprintf(line + len, sizeof(line) - len, "PUD %lx ", pud_val(*pud));
 	if (pud_none(*pud))
 		goto out;
 	pmd = pmd_offset(pud, address);
-	pr_cont("PMD %lx ", pmd_val(*pmd));
+	len += scnprintf(line + len, sizeof(line) - len, "PMD %lx ", pmd_val(*pmd));
 	if (pmd_none(*pmd) || pmd_large(*pmd))
 		goto out;
-	pr_cont("PTE %lx", pte_val(*pte_offset_kernel(pmd, address)));
+	scnprintf(line + len, sizeof(line) - len, "PTE %lx", pte_val(*pte_offset_kernel(pmd, address)));
 out:
-	pr_cont("\n");
+	printk(KERN_DEFAULT "%s\n", line);
 }
 NOKPROBE_SYMBOL(dump_pagetable);
 

@@ -1,6 +1,7 @@
 /*
  * Memory at boot: which page frames are free, and the kernel's own page tables.
  */
+#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -54,3 +55,7 @@ void __init kernel_page_tables_init(void)
 		if (!pte_alloc_kernel(address))
 			panic("no memory for the kernel's page tables");
 }
+
+EXPORT_SYMBOL(max_pfn);
+EXPORT_SYMBOL(mem_map);
+EXPORT_SYMBOL(empty_zero_page);
