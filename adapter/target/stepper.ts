@@ -71,7 +71,11 @@ export class Stepper implements Goal {
     this.#start = lineAt(machine.inspector, from.ip);
     this.#last = { ip: from.ip, sp: from.sp };
     this.#trappedAt = options.trappedAt;
-    if (options.kind === 'out' && options.returnAddress !== undefined && (this.#start?.depth ?? 0) === 0) {
+    if (options.kind !== 'out' || options.returnAddress === undefined || (this.#start?.depth ?? 0) > 0)
+      return;
+    if (options.returnAddress < KERNEL_HALF) {
+      this.#free = true;
+    } else {
       this.#run({ address: options.returnAddress, sp: options.cfa ?? from.sp, finish: 'reached' });
     }
   }

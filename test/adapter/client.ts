@@ -121,6 +121,15 @@ export class TestClient {
     return within(waited, `the event ${name}`);
   }
 
+  /** Whichever of these events comes next. */
+  async either(...names: string[]): Promise<string> {
+    const waiting = names.map((name) => this.event(name).then(() => name));
+    const first = await Promise.race(waiting);
+    this.#waiting = this.#waiting.filter((one) => !names.includes(one.event));
+    for (const one of waiting) one.catch(() => undefined);
+    return first;
+  }
+
   /** All console text so far. */
   output(): string {
     return this.messages
@@ -168,6 +177,7 @@ export class TestClient {
 function within<T>(promise: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${what} within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
+    timer.unref();
     promise.then(
       (value) => {
         clearTimeout(timer);

@@ -260,3 +260,65 @@ test('restart boots again with the same breakpoints', async () => {
   await session.request('terminate');
   await session.event('terminated');
 });
+
+test('steps on the real kernel: over the call that opens, into it, and out', async () => {
+  const session = new Session();
+  await session.begin({ console: ['cat /etc/hostname'] });
+  const line = kernelLine('fs/open.c', 'return do_sys_openat2(dfd, filename, &how);');
+  await session.breakpoints(OPEN, { line, condition: '$comm == "cat"' });
+  await session.request('configurationDone');
+  const { threadId } = await session.event('stopped');
+  const top = async () => {
+    const [frame] = await session.stack(threadId);
+    return `${frame?.name}:${frame?.source?.name}`;
+  };
+  assert.equal(await top(), 'do_sys_open:open.c');
+  await session.breakpoints(OPEN);
+  await session.request('stepIn', { threadId });
+  await session.event('stopped');
+  assert.equal(await top(), 'do_sys_openat2:open.c');
+  for (let count = 0; count < 3; count++) {
+    await session.request('next', { threadId });
+    const stopped = await session.event('stopped');
+    assert.equal(stopped.reason, 'step');
+    assert.equal(stopped.threadId, threadId, 'a step stays in its task');
+  }
+  assert.equal(await top(), 'do_sys_openat2:open.c');
+  await session.request('stepOut', { threadId });
+  await session.event('stopped');
+  assert.equal(await top(), 'do_sys_open:open.c');
+  await session.request('next', { threadId, granularity: 'instruction' });
+  await session.event('stopped');
+  assert.equal(await top(), 'do_sys_open:open.c');
+  // Stepping off the system call leaves the kernel: the machine runs on until nothing is left to do.
+  for (let count = 0; count < 12; count++) {
+    await session.request('stepOut', { threadId });
+    const left = (await session.either('kprobe/idle', 'stopped')) === 'kprobe/idle';
+    if (left) break;
+  }
+  assert.match(session.output(), /^kprobe-lab$/m);
+  await session.request('disconnect');
+});
+
+test('a handler that dereferences NULL is an oops that can be looked at, and the machine restarts', async () => {
+  const session = new Session();
+  await session.begin({ module: join(fixtures, 'wild.c'), console: ['cat /etc/hostname'] });
+  await session.request('setExceptionBreakpoints', { filters: ['oops'] });
+  await session.request('configurationDone');
+  const stopped = await session.event('stopped');
+  assert.equal(stopped.reason, 'exception');
+  const frames = await session.stack(stopped.threadId);
+  assert.deepEqual([frames[0]?.name, frames[0]?.line], ['wild_pre', markerLine('wild.c', 'wild')]);
+  assert.equal(frames[0]?.source?.path, join(fixtures, 'wild.c'));
+  const info = await session.request<P.ExceptionInfoResponse['body']>('exceptionInfo', {
+    threadId: stopped.threadId,
+  });
+  assert.match(info.description ?? '', /NULL pointer dereference.* at wild_pre\+0x/);
+  assert.match(info.details?.stackTrace ?? '', /wild_pre/);
+  assert.match(session.output(), /BUG: kernel NULL pointer dereference/);
+  assert.match(session.output(), /Call Trace:/);
+  await session.request('restart', { arguments: { console: ['cat /etc/hostname'] } });
+  await session.event('kprobe/idle');
+  assert.match(session.output(), /^kprobe-lab$/m);
+  await session.request('disconnect');
+});
