@@ -74,6 +74,8 @@ class Walker {
     const open = p.next();
     if (!p.deeper()) return;
     const t = bare(type);
+    // Braces say the whole object: what an earlier designator put there is void.
+    if (t.kind === 'array' || t.kind === 'record') sink.clear(offset, sizeOf(type), undefined);
     if (t.kind === 'array' || t.kind === 'record') {
       if (p.kind === Kind.String && this.tryString(type, offset)) p.accept(Kind.Comma);
       else if (t.kind === 'array') this.elements(type, t.of, t.count, offset, true);
@@ -173,11 +175,17 @@ class Walker {
       const after = p.kindAt(1);
       if (after !== Kind.Comma && after !== Kind.RightBrace) break;
       const number = numberAt(p, p.at);
-      if (number.kind !== 'integer') break;
+      if (number.kind !== 'integer') {
+        if (done > 0) p.at--;
+        break;
+      }
       sink.number(offset + (index + done) * type.size, type, number.value);
       done++;
       p.next();
+      // The comma is taken only if another plain number follows it.
+      const ends = p.kindAt(2);
       if (after === Kind.RightBrace || p.kindAt(1) !== Kind.Number) break;
+      if (ends !== Kind.Comma && ends !== Kind.RightBrace) break;
       if (count !== undefined && index + done >= count) break;
       p.next();
     }
@@ -343,7 +351,13 @@ class Walker {
     p.uses?.add(token, path[path.length - 1], 'use');
     if (oldStyle) p.next();
     let at = offset;
-    for (const member of path.slice(0, -1)) at += member.offset;
+    let holder = record;
+    for (const member of path) {
+      if (holder.union) this.choose(holder, at, member);
+      const inner = bare(member.type);
+      if (member !== path[path.length - 1]) at += member.offset;
+      if (inner.kind === 'record') holder = inner;
+    }
     const member = path[path.length - 1];
     const t = bare(member.type);
     if (t.kind === 'array' && t.count === undefined) this.openOffset = at + member.offset;
@@ -362,6 +376,16 @@ class Walker {
     }
     return record.members.indexOf(path[0]);
   }
+
+  /** Another member of a union replaces the one that was given before. */
+  private choose(union: RecordType, offset: number, member: Member): void {
+    const places = this.chosen.get(union) ?? new Map<number, Member>();
+    this.chosen.set(union, places);
+    if (places.get(offset) !== member) this.sink.clear(offset, union.size, undefined);
+    places.set(offset, member);
+  }
+
+  private readonly chosen = new Map<RecordType, Map<number, Member>>();
 
   private skipValue(oldStyle: boolean): void {
     const { p } = this;

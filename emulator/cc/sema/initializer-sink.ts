@@ -150,7 +150,7 @@ export class ImageSink implements InitializerSink {
   }
 
   clear(offset: number, size: number, member: Member | undefined): void {
-    if (member) return;
+    if (member || offset >= this.end) return;
     this.drop(offset, size);
     if (offset < this.data.length) this.data.fill(0, offset, Math.min(offset + size, this.data.length));
   }
