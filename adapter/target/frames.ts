@@ -69,9 +69,18 @@ export class Frames {
       const start = oops?.regs === undefined ? { cpu } : { regs: oops.regs, cpu };
       return this.#drafts(kernel.unwind(start), position.registers);
     }
-    const frames = kernel.unwind({ regs: hit.regs.address, address: position.ip, cpu });
-    if (hit.when !== 'return') return this.#drafts(frames, position.registers);
-    const callers = this.#drafts(frames, undefined).map((draft) => ({ ...draft, top: false }));
+    const { address: regs } = hit.regs;
+    if (hit.when !== 'return') {
+      return this.#drafts(kernel.unwind({ regs, address: position.ip, cpu }), position.registers);
+    }
+    // The caller is asked about its call, one byte before where it goes on.
+    const call = position.ip - 1n;
+    const frames = kernel.unwind({ regs, address: call, cpu });
+    const callers = this.#drafts(frames, undefined).map((draft) => ({
+      ...draft,
+      top: false,
+      address: draft.address === call ? position.ip : draft.address,
+    }));
     return [this.#returningFrame(stop, hit.address), ...callers];
   }
 

@@ -9,6 +9,8 @@
 export interface FlagSet {
   name: string;
   bits: readonly { name: string; mask: bigint; value: bigint }[];
+  /** Customarily written in octal. */
+  octal?: boolean;
 }
 
 function bit(name: string, mask: number): { name: string; mask: bigint; value: bigint } {
@@ -107,6 +109,7 @@ export const RFLAGS: FlagSet = {
 
 export const FILE_MODE: FlagSet = {
   name: 'file mode',
+  octal: true,
   bits: [
     choice('S_IFSOCK', 0o170000, 0o140000),
     choice('S_IFLNK', 0o170000, 0o120000),
@@ -118,7 +121,7 @@ export const FILE_MODE: FlagSet = {
   ],
 };
 
-/** `O_WRONLY|O_CREAT|O_TRUNC`; bits without a name follow as hex; '0' when nothing is set and no choice has a name for it. */
+/** `O_WRONLY|O_CREAT|O_TRUNC`; bits without a name follow as a number; '0' when nothing is set and no choice has a name for it. */
 export function flagNames(value: bigint, set: FlagSet): string {
   let rest = BigInt.asUintN(64, value);
   let chosen = 0n;
@@ -132,7 +135,7 @@ export function flagNames(value: bigint, set: FlagSet): string {
     rest &= ~mask;
     if (isChoice) chosen |= mask;
   }
-  if (rest !== 0n) names.push(`0x${rest.toString(16)}`);
+  if (rest !== 0n) names.push(set.octal ? `0${rest.toString(8)}` : `0x${rest.toString(16)}`);
   return names.length > 0 ? names.join('|') : '0';
 }
 

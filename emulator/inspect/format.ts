@@ -5,7 +5,7 @@
  * the symbol or a preview of what they point to, structures as a short preview. Never throws; a fault is shown in
  * angle brackets where the value would be.
  */
-import { flagNames, flagSetOf } from './flags';
+import { type FlagSet, flagNames, flagSetOf } from './flags';
 import { isText, quote, quoteCharacter, readTextBytes } from './text';
 import {
   type BaseType,
@@ -103,13 +103,19 @@ export function formatNumber(
     typedef: typedefName(declared),
     holder: options.holder,
   });
-  if (set)
-    return `${options.hex ? digits : hex(BigInt.asUintN(type.size * 8, number))} (${flagNames(BigInt.asUintN(type.size * 8, number), set)})`;
+  if (set) return formatFlags(BigInt.asUintN(type.size * 8, number), set);
   if (isCharacter(type)) {
     const picture = quoteCharacter(Number(number));
     return picture ? `${digits} ${picture}` : digits;
   }
   return digits;
+}
+
+/** `0x241 (O_WRONLY|O_CREAT)`; sets that are written in octal as octal: `0100644 (S_IFREG|0644)`. */
+function formatFlags(number: bigint, set: FlagSet): string {
+  const digits = set.octal ? `0${number.toString(8)}` : hex(number);
+  const names = flagNames(number, set);
+  return names === digits ? digits : `${digits} (${names})`;
 }
 
 function typedefName(type: Type): string | undefined {

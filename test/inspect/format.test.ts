@@ -7,7 +7,16 @@ import { FILE_MODE, flagNames, GFP_FLAGS, OPEN_FLAGS, RFLAGS } from '../../emula
 import { formatValue } from '../../emulator/inspect/format';
 import { quote } from '../../emulator/inspect/text';
 import { typeName } from '../../emulator/inspect/type-name';
-import { arrayOf, CHAR, INT, pointerTo, type Type, TypeGraph, VOID } from '../../emulator/inspect/types';
+import {
+  arrayOf,
+  CHAR,
+  INT,
+  pointerTo,
+  type Type,
+  TypeGraph,
+  UNSIGNED_INT,
+  VOID,
+} from '../../emulator/inspect/types';
 import { constant, type Value } from '../../emulator/inspect/value';
 import { BASE, TASK, world } from './world';
 
@@ -24,7 +33,7 @@ test('flag sets by name', () => {
   assert.equal(flagNames(0xcc0n, GFP_FLAGS), 'GFP_KERNEL');
   assert.equal(flagNames(0xdc0n, GFP_FLAGS), 'GFP_KERNEL|__GFP_ZERO');
   assert.equal(flagNames(0x246n, RFLAGS), 'PF|ZF|IF|0x2');
-  assert.equal(flagNames(0o100644n, FILE_MODE), 'S_IFREG|0x1a4');
+  assert.equal(flagNames(0o100644n, FILE_MODE), 'S_IFREG|0644');
   assert.equal(flagNames(0n, RFLAGS), '0');
 });
 
@@ -36,6 +45,9 @@ test('flags are chosen by typedef, name and holder', () => {
     '0x41 (O_WRONLY|O_CREAT)',
   );
   assert.equal(formatValue(flags, describer, { name: 'flags', holder: 'kmalloc' }), '65');
+  const mode: Type = { kind: 'typedef', name: 'umode_t', to: UNSIGNED_INT };
+  assert.equal(formatValue(constant(mode, 0o666n), describer), '0666');
+  assert.equal(formatValue(constant(mode, 0o100644n), describer), '0100644 (S_IFREG|0644)');
   const gfp: Type = { kind: 'typedef', name: 'gfp_t', to: INT };
   assert.equal(formatValue(constant(gfp, 0xcc0n), describer), '0xcc0 (GFP_KERNEL)');
 });
