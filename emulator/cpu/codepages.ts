@@ -25,16 +25,35 @@ export class CodePage {
   readonly regions = new Set<CodeRegion>();
   /** Times each offset was jumped to, for the translator's heat. */
   readonly heat = new Uint16Array(PAGE);
-  /** Stores to the page since code was last made from it. */
-  strayStores = 0;
+  /** 1 for each byte that something was made from; bytes may stay marked after that has been dropped. */
+  private readonly covered = new Uint8Array(PAGE);
+  /** Stores to marked bytes that nothing was made from any more. */
+  staleStores = 0;
 
   constructor(number: number) {
     this.number = number;
   }
+
+  /** Marks bytes [start, end) as code. */
+  cover(start: number, end: number): void {
+    this.covered.fill(1, start, Math.min(end, PAGE));
+  }
+
+  /** True if one of the bytes [start, end) may be code. */
+  covers(start: number, end: number): boolean {
+    for (let at = start; at < end; at++) if (this.covered[at]) return true;
+    return false;
+  }
+
+  /** Forgets the marks. */
+  uncover(): void {
+    this.covered.fill(0);
+    this.staleStores = 0;
+  }
 }
 
-/** After this many stores beside the code, a page gives its code up and takes fast stores again. */
-const MAX_STRAY_STORES = 512;
+/** After this many stores to bytes that only used to be code, a page forgets all its code, and with it the marks. */
+const MAX_STALE_STORES = 64;
 
 /** All code pages of a machine. */
 export class CodePages {
@@ -55,7 +74,6 @@ export class CodePages {
     if (!page) this.pages.set(number, (page = new CodePage(number)));
     if (!this.hasCode[number]) {
       this.hasCode[number] = 1;
-      page.strayStores = 0;
       this.onNewPage();
     }
     return page;
@@ -74,21 +92,37 @@ export class CodePages {
   private pageWritten(number: number, start: number, end: number): void {
     const page = this.pages.get(number);
     if (!page) return;
-    page.strayStores++;
-    if (page.strayStores > MAX_STRAY_STORES || end - start === PAGE) {
+    if (end - start === PAGE) {
       this.drop(page);
       return;
     }
+    if (!page.covers(start, end)) return;
+    let stale = true;
     for (let offset = Math.max(0, start - 14); offset < end; offset++) {
       const instruction = page.instructions[offset];
-      if (instruction && offset + instruction.length > start) page.instructions[offset] = undefined;
+      if (instruction && offset + instruction.length > start) {
+        page.instructions[offset] = undefined;
+        stale = false;
+      }
     }
     page.heat.fill(0, start, end);
-    if (start < 15) {
+    if (start < 15 && page.tails.length > 0) {
       for (const tail of page.tails) tail.page.instructions[tail.offset] = undefined;
       page.tails.length = 0;
+      stale = false;
     }
-    for (const region of page.regions) if (region.touches(number, start, end)) this.discard(region);
+    for (const region of page.regions) {
+      if (!region.touches(number, start, end)) continue;
+      this.discard(region);
+      stale = false;
+    }
+    if (stale && ++page.staleStores > MAX_STALE_STORES) this.drop(page);
+  }
+
+  /** True if one of `length` bytes of RAM from `start`, all in one page, may be code. */
+  covers(start: number, length: number): boolean {
+    const offset = start & (PAGE - 1);
+    return this.pages.get(start >>> 12)?.covers(offset, offset + length) ?? false;
   }
 
   /** Forgets what was made from the byte at a linear address, whatever physical page that is. */
@@ -114,6 +148,7 @@ export class CodePages {
     for (const tail of page.tails) tail.page.instructions[tail.offset] = undefined;
     page.tails.length = 0;
     for (const region of page.regions) this.discard(region);
+    page.uncover();
     this.hasCode[page.number] = 0;
   }
 

@@ -178,6 +178,7 @@ export class Evaluator {
     if (known && (known.tailPage < 0 || known.tailPage === this.tailPageOf(known))) return known;
     const instruction = this.fetch(page, offset, address);
     page.instructions[offset] = instruction;
+    page.cover(offset, offset + instruction.length);
     return instruction;
   }
 
@@ -207,7 +208,9 @@ export class Evaluator {
       const from = RAM_BASE + physical;
       window.set(u8.subarray(from, from + maximumLength - first), first);
       decoded = decode(window.subarray(0, maximumLength));
-      core.code.page(tailPage).tails.push({ page, offset });
+      const tail = core.code.page(tailPage);
+      tail.tails.push({ page, offset });
+      tail.cover(0, maximumLength - first);
     }
     const breakpoint = this.breakpoints.has(address);
     if (!decoded.ok) {

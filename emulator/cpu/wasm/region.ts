@@ -37,7 +37,7 @@ export interface RegionCode {
   user: boolean;
 }
 
-const MAX_INSTRUCTIONS = 320;
+const MAX_INSTRUCTIONS = 240;
 /** Functions that a region calls become part of it while it is smaller than this. */
 const MAX_WITH_CALLEES = 120;
 const MAX_BLOCK = 64;
@@ -157,7 +157,7 @@ function noteRange(ranges: CodeRange[], address: bigint, physical: number, lengt
     const last = ranges.at(-1);
     if (last && last.page === page && last.end === start) last.end = stop;
     else ranges.push({ page, linear: address + BigInt(from - physical - start), start, end: stop });
-    core.code.page(page);
+    core.code.page(page).cover(start, stop);
     from = end;
   }
 }

@@ -321,7 +321,10 @@ export class Translator {
     try {
       const physical = core.translate(low, high, memory.i32[CPL] === 3, true, false);
       if (physical + size > memory.ramBytes || this.watched(low, high)) return 0;
-      if (core.code.hasCode[physical >>> 12]) return 0;
+      if (core.code.hasCode[physical >>> 12]) {
+        if (core.code.covers(physical, size)) return 0;
+        core.dirty[physical >>> 12] = 1;
+      }
       return physical + RAM_BASE;
     } catch (error) {
       if (error instanceof GuestFault) return 0;
