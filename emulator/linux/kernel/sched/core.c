@@ -196,6 +196,11 @@ void sched_fork(unsigned long clone_flags, struct task_struct *p)
 	__sched_fork(clone_flags, p);
 	p->__state = TASK_NEW; /* nobody can wake it before it is complete */
 	p->prio = current->normal_prio;
+	if (is_idle_task(current)) { /* the first threads: an idle task's ties to its CPU are not inherited */
+		p->cpus_mask = *cpu_possible_mask;
+		p->nr_cpus_allowed = (int)num_possible_cpus();
+		p->prio = p->static_prio = p->normal_prio = DEFAULT_PRIO;
+	}
 	set_load_weight(p);
 	p->sched_class = p->prio < MAX_RT_PRIO ? &rt_sched_class : &fair_sched_class;
 	p->thread_info.cpu = smp_processor_id();
