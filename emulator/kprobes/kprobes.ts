@@ -21,6 +21,7 @@ import { checkInstruction, checkSafe, findPlace, type Place } from './place';
 import { isRefusal, refuse } from './refusal';
 import { Registry } from './register';
 import { ReturnProbes } from './returns';
+import { STATUS } from './state';
 import { Boundaries, originalText } from './text';
 import type { Hit, HostProbe, HostProbeSpec, ProbeInfo, ProbePlace, Refusal } from './types';
 
@@ -163,8 +164,11 @@ export class Kprobes {
 
   /** Address of the probed instruction whose copy runs at `address` in a slot or detour; undefined elsewhere. */
   private probedAddress(address: bigint): bigint | undefined {
-    for (const running of this.core.state.running) {
+    for (const [cpu, running] of this.core.state.running.entries()) {
       const site = running.site;
+      // While pre handlers run, the saved ip is behind the int3: the probed instruction has not been executed.
+      if (site?.address === address - 1n && this.core.blocks.getStatus(cpu) === STATUS.active)
+        return site.address;
       if (site !== undefined && site.slot !== 0n && address >= site.slot && address < site.slot + 16n)
         return site.address;
     }
