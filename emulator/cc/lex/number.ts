@@ -12,7 +12,7 @@ export type NumberValue =
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)([uUlL]*)$/;
 const SUFFIX = /^(?:u?(?:l|ll)?|(?:l|ll)u)$/;
 const FLOATING =
-  /^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+)(?:[fFlL]|[fF](?:32|64|128)x?|[iIjJ])*$/;
+  /^(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+)(?:[fF](?:32|64|128)x?|[fFlLiIjJ])*$/;
 
 /** Value and type of a pp-number's spelling. */
 export function parseNumber(text: string): NumberValue {
@@ -21,7 +21,7 @@ export function parseNumber(text: string): NumberValue {
     if (FLOATING.test(text)) return { kind: 'floating' };
     if (/^0[0-9]*[89][0-9]*[uUlL]*$/.test(text))
       return { kind: 'bad', message: `invalid digit "${/[89]/.exec(text)?.[0]}" in octal constant` };
-    const stem = /^(?:0[xX][0-9a-fA-F]*|0[bB][01]*|[0-9]+)/.exec(text)?.[0] ?? '';
+    const stem = /^(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)/.exec(text)?.[0] ?? '';
     return { kind: 'bad', message: `invalid suffix "${text.slice(stem.length)}" on integer constant` };
   }
   const [, digits, suffix] = match;

@@ -50,6 +50,7 @@ export function parseExternalDeclaration(p: Parser): void {
     return;
   }
   const specifiers = parseSpecifiers(p);
+  if (specifiers.ended) return;
   if (p.kind === Kind.Semicolon) {
     emptyDeclaration(p, specifiers);
     p.next();
@@ -454,6 +455,7 @@ export function parseLocalDeclaration(p: Parser, statements: Statement[]): void 
     return;
   }
   const specifiers = parseSpecifiers(p);
+  if (specifiers.ended) return;
   if (p.kind === Kind.Semicolon) {
     // [[fallthrough]] in GNU clothing stands alone.
     if (!specifiers.attributes.fallthrough) emptyDeclaration(p, specifiers);

@@ -277,7 +277,8 @@ class Walker {
       } else p.syntaxError(`this designator does not fit ${quoteType(type)}`);
       return;
     }
-    if (!p.accept(Kind.Equal) && p.kind !== Kind.LeftBrace) p.syntaxError(`expected '=' before ${p.found}`);
+    // The = may be missing in old GNU C.
+    p.accept(Kind.Equal);
     this.sink.clear(offset, sizeOf(type), member);
     this.element(type, offset, member, undefined);
   }

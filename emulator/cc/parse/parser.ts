@@ -91,6 +91,12 @@ const DEPTH_LIMIT = 300;
 /** Misspelt names of a unit for which the intended one is looked for. */
 const SUGGESTION_LIMIT = 50;
 
+/** Keywords that stand where a type name may. */
+const TYPE_WORDS =
+  'void char short int long signed unsigned _Bool float double struct union enum const static extern typedef inline'.split(
+    ' ',
+  );
+
 /** Everything one unit's parse knows. */
 export class Parser {
   at = 0;
@@ -401,6 +407,7 @@ export class Parser {
     for (const { id, kind } of this.lazy?.candidates() ?? [])
       if (accept(kind === 'tag' ? 'enumConstant' : kind)) candidates.push(interner.text(id));
     if (accept('function')) candidates.push(...this.macroNames());
+    if (accept('typedef')) candidates.push(...TYPE_WORDS);
     return nearest(name, candidates);
   }
 

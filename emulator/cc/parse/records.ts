@@ -41,7 +41,6 @@ export function parseRecordSpecifier(p: Parser): Type {
   const named = p.isName;
   const tagToken = p.at;
   const tag = named ? p.values[p.next()] : 0;
-  if (named) parseAttributes(p, attributes);
   if (p.kind !== Kind.LeftBrace) {
     if (!named) {
       p.syntaxError(`expected a tag or '{' before ${p.found}`);

@@ -58,6 +58,8 @@ export interface Specifiers {
   implicitInt: boolean;
   /** A struct, union or enum specifier: `struct x;` alone then declares something. */
   tagged: boolean;
+  /** A definition's semicolon is missing (reported): the declaration ends here. */
+  ended: boolean;
   first: number;
 }
 
@@ -181,6 +183,7 @@ export function parseSpecifiers(p: Parser): Specifiers {
     autoType: false,
     implicitInt: false,
     tagged: false,
+    ended: false,
     first: p.at,
   };
   let bits = 0;
@@ -220,6 +223,12 @@ export function parseSpecifiers(p: Parser): Specifiers {
     }
     if (!isTypeKeyword(keyword) && !isDeclarationKeyword(p, keyword) && keyword !== Keyword.Extension) break;
     if (keyword === Keyword.StaticAssert) break;
+    if (result.tagged && definitionEnded(p, keyword)) {
+      p.expect(Kind.Semicolon);
+      p.panicking = false;
+      result.ended = true;
+      break;
+    }
     switch (keyword) {
       case Keyword.Struct:
       case Keyword.Union:
@@ -353,6 +362,12 @@ export function parseSpecifiers(p: Parser): Specifiers {
   if (result.attributes.mode !== undefined) type = modeType(p, type, result.attributes.mode, result.first);
   result.type = qualify(type, qualifiers);
   return result;
+}
+
+/** `struct s { … }` and a new declaration on the next line: the semicolon was forgotten. */
+function definitionEnded(p: Parser, keyword: Keyword): boolean {
+  if (p.kinds[p.at - 1] !== Kind.RightBrace || !p.beginsLine(p.at)) return false;
+  return keyword !== Keyword.Attribute && keyword !== Keyword.Const && keyword !== Keyword.Volatile;
 }
 
 function unsupportedFloat(p: Parser, token: number): void {
