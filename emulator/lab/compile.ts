@@ -10,6 +10,7 @@ import { link } from '../cc/link';
 import type { ObjectFile } from '../cc/object';
 import { BuildCache, compileUnit, hasher, kernelCompileOptions } from '../kernel/build';
 import type { KernelConfig } from '../kernel/config';
+import { textHash } from '../kernel/hash';
 import type { CompileResult } from './types';
 
 const USER_BASE = 0x400000n;
@@ -50,6 +51,9 @@ export function compileUser(
   const objects: ObjectFile[] = [];
   const cache = more.cache ?? new BuildCache();
   const hash = hasher(sources);
+  const key = files === kernel ? ownProgramKey(path, kernel, hash) : undefined;
+  const ready = key === undefined ? undefined : cache.findImage(key);
+  if (ready !== undefined) return { name, object: undefined, bytes: writeExecutable(ready), diagnostics };
   const units = [path, ...[...kernel.keys()].filter((file) => /^user\/libc\/.*\.[cS]$/.test(file))];
   for (const unit of units) {
     const result = compileUnit(unit, sources, options, cache, hash);
@@ -72,10 +76,21 @@ export function compileUser(
       }),
     ),
   );
+  if (key !== undefined && image !== undefined) cache.keepImage(key, image);
   return {
     name,
     object: objects[0],
     bytes: image === undefined ? undefined : writeExecutable(image),
     diagnostics,
   };
+}
+
+/** What a program of the lab's own is made of: nothing outside user/. */
+function ownProgramKey(
+  path: string,
+  kernel: ReadonlyMap<string, string>,
+  hash: (path: string) => string | undefined,
+): string {
+  const files = [...kernel.keys()].filter((file) => file.startsWith('user/')).sort();
+  return textHash(`program ${path} ${files.map((file) => `${file} ${hash(file)}`).join(' ')}`);
 }

@@ -27,7 +27,7 @@ export interface LabOptions {
   cache?: BuildCache;
 }
 
-/** What compiling gave: `object` and `ko` are undefined exactly when a diagnostic is an error. */
+/** What compiling gave: `bytes` is undefined exactly when a diagnostic is an error; `object` also when it was cached. */
 export interface CompileResult {
   name: string;
   object: ObjectFile | undefined;
