@@ -45,7 +45,8 @@ int main(void)
 	printf("poll for writing: %d\n", poll(&pollfd, 1, 0));
 	n = read(fds[0], buffer, sizeof(buffer));
 	printf("drained %zd\n", n);
-	printf("poll for writing: %d %x\n", poll(&pollfd, 1, 0), pollfd.revents);
+	n = poll(&pollfd, 1, 0);
+	printf("poll for writing: %zd %x\n", n, pollfd.revents);
 	printf("lseek: %s\n", lseek(fds[0], 0, SEEK_SET) < 0 ? strerror(errno) : "ok");
 	printf("write to the reading end: %s\n", write(fds[0], "x", 1) < 0 ? strerror(errno) : "ok");
 	close(fds[1]);

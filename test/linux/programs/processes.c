@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 	if (pid == 0) {
 		volatile int zero = 0;
 
-		_exit(1 / zero);
+		_exit(10 / zero);
 	}
 	waitpid(pid, &status, 0);
 	printf("division by zero: signal %d\n", WTERMSIG(status));

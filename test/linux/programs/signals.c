@@ -89,7 +89,8 @@ int main(void)
 		write(fds[1], "y", 1);
 		_exit(0);
 	}
-	printf("restarted read: %zd %c\n", read(fds[0], &c, 1), c);
+	status = (int)read(fds[0], &c, 1);
+	printf("restarted read: %d %c\n", status, c);
 	waitpid(pid, &status, 0);
 	printf("alarms %d\n", (int)caught[SIGALRM]);
 

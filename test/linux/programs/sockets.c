@@ -145,6 +145,6 @@ int main(void)
 	tcp();
 	udp();
 	printf("bad family: %s\n", socket(99, SOCK_STREAM, 0) < 0 ? strerror(errno) : "ok");
-	printf("not a socket: %s\n", listen(0, 1) < 0 ? strerror(errno) : "ok");
+	printf("not a socket: %s\n", listen(open("file", O_RDWR | O_CREAT, 0600), 1) < 0 ? strerror(errno) : "ok");
 	return 0;
 }

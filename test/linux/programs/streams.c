@@ -25,7 +25,9 @@ int main(void)
 	rewind(f);
 	c = fgetc(f);
 	ungetc('F', f);
-	printf("%c%c%c\n", c, fgetc(f), fgetc(f));
+	printf("%c", c);
+	c = fgetc(f);
+	printf("%c%c\n", c, fgetc(f));
 	fseek(f, 11, SEEK_SET);
 	fgets(line, sizeof(line), f);
 	printf("%s%ld\n", line, ftell(f));
@@ -52,9 +54,10 @@ int main(void)
 	n = -1;
 	fwrite(&n, sizeof(n), 1, f);
 	fclose(f);
-	printf("remove %d %d\n", remove("data"), remove("data"));
-	dprintf(1, "directly\n");
+	n = remove("data");
+	printf("remove %d %d\n", n, remove("data"));
 	fflush(stdout);
+	dprintf(1, "directly\n");
 	puts("done");
 	return 3;
 }

@@ -45,8 +45,10 @@ int main(void)
 		printf("%d ", numbers[n]);
 	printf("\n%d\n", (int)((int *)bsearch(&key, numbers, 10, sizeof(int), compare) - numbers));
 	printf("%d %ld %ld %lu\n", atoi(" -42x"), strtol("0x1fz", &end, 0), strtol("777", NULL, 8), strtoul("123", NULL, 10));
-	printf("%c %ld %d\n", *end, strtol("99999999999999999999", NULL, 10), errno == ERANGE);
-	printf("%ld %ld\n", strtol("zz", &end, 36), strtol("nothing", &end, 10));
+	errno = 0;
+	printf("%c %ld ", *end, strtol("99999999999999999999", NULL, 10));
+	printf("%d\n", errno == ERANGE);
+	printf("%ld %ld\n", strtol("zz", NULL, 36), strtol("nothing", NULL, 10));
 	n = sscanf("12 -5 0xff word x", "%d %d %x %15s %c", &a, &b, &x, word, &c);
 	printf("%d: %d %d %u %s %c\n", n, a, b, x, word, c);
 	n = sscanf("k=v", "k=%15s", word);
