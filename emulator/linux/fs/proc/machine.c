@@ -48,7 +48,7 @@ static int uptime_proc_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-#define LOAD_SHIFT	11	/* load averages are fixed point numbers with this many fraction bits */
+#define LOAD_SHIFT	16	/* get_avenrun() gives fixed point numbers with this many fraction bits */
 
 static void show_load(struct seq_file *m, unsigned long load)
 {
