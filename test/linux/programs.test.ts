@@ -91,7 +91,7 @@ function runInLab(cpus: number, cache: BuildCache): Map<string, Run> {
     assert.equal(stop.kind, 'budget', `${stop.kind}\n${log.slice(-40).join('\n')}`);
   }
   const runs = new Map<string, Run>();
-  for (const [, name, output, code] of terminal.matchAll(/<<<<(.*)\n([^]*?)>>>>(\d+)\n/g)) {
+  for (const [, name, output, code] of terminal.matchAll(/<<<<(.*)\n([\s\S]*?)>>>>(\d+)\n/g)) {
     runs.set(name ?? '', { output: output ?? '', code: Number(code) });
   }
   return runs;
