@@ -13,6 +13,7 @@ const vsce = spawnSync(
     'package',
     '--no-dependencies',
     '--allow-missing-repository',
+    '--no-rewrite-relative-links',
     ...process.argv.slice(2),
   ],
   { cwd: root, stdio: 'inherit' },

@@ -49,7 +49,7 @@ const allowed: Record<string, readonly string[]> = {
 /** Packages from outside that a part may import; Node's own modules count as `node`. */
 const packages: Record<string, readonly string[]> = {
   emulator: ['kernel-sources', 'unbash'],
-  adapter: ['node', '@vscode/debugadapter', '@vscode/debugprotocol'],
+  adapter: ['node', '@vscode/debugadapter', '@vscode/debugprotocol', 'kernel-sources'],
   'extension/language/server': [
     'node',
     'vscode-languageserver',

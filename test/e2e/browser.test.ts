@@ -104,7 +104,6 @@ it('open examples, click the gutter, F5, see the stop, read variables and consol
     await command(page, 'Debug: Remove All Breakpoints').catch(() => page.keyboard.press('Escape'));
     await page.keyboard.press('F5');
     await repl.locator('.monaco-list-row', { hasText: 'hostname' }).first().waitFor();
-    if (process.env.KPROBE_LAB_PICTURE) await picture('console');
   } catch (error) {
     await page.screenshot({ path: join(root, '.cache', 'browser-failure.png') });
     console.log(
