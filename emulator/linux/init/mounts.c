@@ -22,7 +22,6 @@ static const struct initial_mount {
 	/* The old place, from which most articles use it. */
 	{ "tracefs", "/sys/kernel/debug/tracing", "tracefs" },
 	{ "/sys/kernel/debug/kprobes", "/sys/kernel/debug/kprobes", "hostfs" },
-	{ "/sys/module", "/sys/module", "hostfs" },
 };
 
 static void __init make_directory(const char *name, umode_t mode)
@@ -41,7 +40,6 @@ static void __init make_mount_points(void)
 {
 	kobject_create_and_add("debug", kernel_kobj);
 	kobject_create_and_add("tracing", kernel_kobj);
-	kobject_create_and_add("module", NULL);
 	debugfs_create_dir("tracing", NULL);
 	debugfs_create_dir("kprobes", NULL);
 }
