@@ -214,7 +214,7 @@ void __init trap_init(void)
 
 void __noreturn start_kernel(void)
 {
-	pr_notice("Linux version %s %s\n", init_utsname()->release, init_utsname()->version);
+	pr_notice("%s", linux_banner);
 	pr_notice("Command line: %s\n", boot_params.command_line);
 	smp_setup_possible();
 	setup_memory();

@@ -32,6 +32,9 @@ struct uts_namespace init_uts_ns = {
 };
 DECLARE_RWSEM(uts_sem);
 
+/* /proc/version, and what tools look for in an image. */
+const char linux_banner[] = "Linux version " UTS_RELEASE " (kprobe-lab) #1 SMP Kprobe Lab\n";
+
 /* ---- identity ---- */
 
 SYSCALL_DEFINE0(getpid)

@@ -18,6 +18,7 @@
 #define MODULE_NAME_LEN 56
 
 struct bug_entry;
+struct module_kobject;
 struct exception_table_entry;
 
 enum module_state {
@@ -63,7 +64,7 @@ struct module {
 	struct list_head source_list;	/* who uses me */
 	struct list_head target_list;	/* whom I use */
 	atomic_t refcnt;
-	void *sysfs_dir;
+	struct module_kobject *sysfs_dir;
 	struct task_struct *waiter;
 };
 

@@ -86,6 +86,7 @@ extern void print_hex_dump_bytes(const char *prefix_str, int prefix_type, const 
 #define print_hex_dump_debug(prefix_str, prefix_type, rowsize, groupsize, buf, len, ascii) \
 	print_hex_dump(KERN_DEBUG, prefix_str, prefix_type, rowsize, groupsize, buf, len, ascii)
 
+extern const char linux_banner[];
 extern void dump_stack(void);
 extern void dump_stack_lvl(const char *log_lvl);
 

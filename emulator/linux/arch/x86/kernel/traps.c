@@ -158,6 +158,15 @@ void exc_double_fault(struct pt_regs *regs, unsigned long error_code)
 }
 NOKPROBE_SYMBOL(exc_double_fault);
 
+/* A breakpoint in the kernel: a probe's, or a debugger's. */
+static noinline bool do_int3(struct pt_regs *regs)
+{
+	if (kprobe_int3_handler(regs))
+		return true;
+	return notify_die(DIE_INT3, "int3", regs, 0, X86_TRAP_BP, SIGTRAP) == NOTIFY_STOP;
+}
+NOKPROBE_SYMBOL(do_int3);
+
 void exc_int3(struct pt_regs *regs)
 {
 	if (user_mode(regs)) {
@@ -166,9 +175,7 @@ void exc_int3(struct pt_regs *regs)
 		local_irq_disable();
 		return;
 	}
-	if (kprobe_int3_handler(regs))
-		return;
-	if (notify_die(DIE_INT3, "int3", regs, 0, X86_TRAP_BP, SIGTRAP) == NOTIFY_STOP)
+	if (do_int3(regs))
 		return;
 	die("int3", regs, 0, X86_TRAP_BP);
 }
