@@ -142,7 +142,7 @@ export class DebugIndex {
   /** The line row that covers an offset. */
   rowAt(offset: number): LineRow | undefined {
     const fn = this.functionAt(offset);
-    return fn && fn.lines[lastAtMost(fn.lines, offset - fn.start, (row) => row.offset)];
+    return fn?.lines[lastAtMost(fn.lines, offset - fn.start, (row) => row.offset)];
   }
 
   /** Source position of the innermost (inlined) code at an offset. */
@@ -248,7 +248,7 @@ export class DebugIndex {
   /** How to find the CFA and the saved registers at an offset. */
   frameRowAt(offset: number): FrameRow | undefined {
     const fn = this.functionAt(offset);
-    return fn && fn.frame[lastAtMost(fn.frame, offset - fn.start, (row) => row.offset)];
+    return fn?.frame[lastAtMost(fn.frame, offset - fn.start, (row) => row.offset)];
   }
 
   // ---------------------------------------------------------------- types
