@@ -181,6 +181,7 @@ static void module_unload_free(struct module *mod)
 static void free_module(struct module *mod)
 {
 	mutex_lock(&module_mutex);
+	memset(mod, 0, sizeof(*mod));
 	mod->state = MODULE_STATE_UNFORMED;
 	if (mod->list.next)
 		list_del_rcu(&mod->list);
@@ -191,7 +192,7 @@ static void free_module(struct module *mod)
 	lab_module_free(mod);
 	module_memfree(mod->core_layout.base);
 	kfree(mod->args);
-	kfree(mod);
+	module_memfree(mod);
 }
 
 SYSCALL_DEFINE2(delete_module, const char __user *, name_user, unsigned int, flags)
@@ -313,12 +314,14 @@ static int layout_and_link(struct module *mod, const void *elf, unsigned long le
 
 static noinline int load_module(const void *elf, unsigned long len, const char __user *uargs)
 {
-	struct module *mod = kzalloc(sizeof(*mod), GFP_KERNEL);
+	/* In module memory: the module's code reaches its own THIS_MODULE with 32-bit addresses. */
+	struct module *mod = module_alloc(sizeof(*mod));
 	char *after;
 	int err;
 
 	if (!mod)
 		return -ENOMEM;
+	memset(mod, 0, sizeof(*mod));
 	mod->state = MODULE_STATE_UNFORMED;
 	atomic_set(&mod->refcnt, MODULE_REF_BASE);
 	INIT_LIST_HEAD(&mod->source_list);
@@ -326,14 +329,14 @@ static noinline int load_module(const void *elf, unsigned long len, const char _
 	mod->args = strndup_user(uargs, PATH_MAX);
 	if (IS_ERR(mod->args)) {
 		err = PTR_ERR(mod->args);
-		kfree(mod);
+		module_memfree(mod);
 		return err;
 	}
 	err = layout_and_link(mod, elf, len);
 	if (err) {
 		module_unload_free(mod);
 		kfree(mod->args);
-		kfree(mod);
+		module_memfree(mod);
 		return err;
 	}
 	check_taint(mod);
