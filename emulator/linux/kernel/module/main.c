@@ -181,7 +181,6 @@ static void module_unload_free(struct module *mod)
 static void free_module(struct module *mod)
 {
 	mutex_lock(&module_mutex);
-	memset(mod, 0, sizeof(*mod));
 	mod->state = MODULE_STATE_UNFORMED;
 	if (mod->list.next)
 		list_del_rcu(&mod->list);
