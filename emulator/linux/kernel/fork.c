@@ -282,9 +282,49 @@ unsigned long rlimit(unsigned int limit)
 
 /* ---- the task itself ---- */
 
+/*
+ * Kernel stacks are mapped page by page, with nothing behind them: a stack that overflows faults, instead of writing
+ * over whatever lies below. Each CPU keeps two of those that were freed last.
+ */
+#define NR_CACHED_STACKS 2
+static DEFINE_PER_CPU(void *, cached_stacks[NR_CACHED_STACKS]);
+
+static void *alloc_thread_stack_node(void)
+{
+	void **cache, *stack = NULL;
+	unsigned long flags;
+	int i;
+
+	local_irq_save(flags);
+	cache = *this_cpu_ptr(&cached_stacks);
+	for (i = 0; i < NR_CACHED_STACKS && !stack; i++)
+		swap(stack, cache[i]);
+	local_irq_restore(flags);
+	if (!stack)
+		stack = __vmalloc_node_range(THREAD_SIZE, THREAD_SIZE, VMALLOC_START, VMALLOC_END, GFP_KERNEL,
+					     __builtin_return_address(0));
+	return stack;
+}
+
+static void free_thread_stack(void *stack)
+{
+	unsigned long flags;
+	void **cache;
+	int i;
+
+	local_irq_save(flags);
+	cache = *this_cpu_ptr(&cached_stacks);
+	for (i = 0; i < NR_CACHED_STACKS && stack; i++)
+		if (!cache[i])
+			swap(stack, cache[i]);
+	local_irq_restore(flags);
+	if (stack)
+		vfree_atomic(stack);
+}
+
 static void free_task(struct task_struct *tsk)
 {
-	free_pages((unsigned long)tsk->stack, THREAD_SIZE_ORDER);
+	free_thread_stack(tsk->stack);
 	kmem_cache_free(task_struct_cachep, tsk);
 }
 
@@ -309,17 +349,17 @@ EXPORT_SYMBOL_GPL(__put_task_struct);
 static struct task_struct *dup_task_struct(struct task_struct *orig)
 {
 	struct task_struct *tsk = kmem_cache_alloc(task_struct_cachep, GFP_KERNEL);
-	unsigned long stack;
+	void *stack;
 
 	if (!tsk)
 		return NULL;
-	stack = __get_free_pages(GFP_KERNEL, THREAD_SIZE_ORDER);
+	stack = alloc_thread_stack_node();
 	if (!stack) {
 		kmem_cache_free(task_struct_cachep, tsk);
 		return NULL;
 	}
 	*tsk = *orig;
-	tsk->stack = (void *)stack;
+	tsk->stack = stack;
 	*(unsigned long *)stack = STACK_END_MAGIC;
 	refcount_set(&tsk->usage, 2); /* one until it is reaped, one until it has been switched away from for good */
 	clear_tsk_need_resched(tsk);

@@ -13,23 +13,21 @@
 #include <linux/vmalloc.h>
 #include <asm/pgtable.h>
 
-static struct vm_struct *vmlist; /* all areas, by address */
+static LIST_HEAD(vmlist); /* all areas, by address */
 static DEFINE_SPINLOCK(vmap_area_lock);
 
 /* Find a gap and link an area there. First fit. */
 static struct vm_struct *__get_vm_area_node(unsigned long size, unsigned long align, unsigned long start, unsigned long end,
 					    const void *caller)
 {
-	struct vm_struct *area = kzalloc(sizeof(*area), GFP_KERNEL), **link;
-	unsigned long addr = ALIGN(start, align);
+	struct vm_struct *area = kzalloc(sizeof(*area), GFP_KERNEL), *other;
+	unsigned long addr = ALIGN(start, align), flags;
 
 	if (!area)
 		return NULL;
 	size = PAGE_ALIGN(size) + PAGE_SIZE;
-	spin_lock(&vmap_area_lock);
-	for (link = &vmlist; *link; link = &(*link)->next) {
-		struct vm_struct *other = *link;
-
+	spin_lock_irqsave(&vmap_area_lock, flags);
+	list_for_each_entry(other, &vmlist, list) {
 		if ((unsigned long)other->addr + other->size <= addr)
 			continue;
 		if (addr + size <= (unsigned long)other->addr)
@@ -37,7 +35,7 @@ static struct vm_struct *__get_vm_area_node(unsigned long size, unsigned long al
 		addr = ALIGN((unsigned long)other->addr + other->size, align);
 	}
 	if (addr + size > end) {
-		spin_unlock(&vmap_area_lock);
+		spin_unlock_irqrestore(&vmap_area_lock, flags);
 		kfree(area);
 		return NULL;
 	}
@@ -45,25 +43,34 @@ static struct vm_struct *__get_vm_area_node(unsigned long size, unsigned long al
 	area->size = size;
 	area->flags = VM_ALLOC;
 	area->caller = caller;
-	area->next = *link;
-	*link = area;
-	spin_unlock(&vmap_area_lock);
+	list_add_tail(&area->list, &other->list);
+	spin_unlock_irqrestore(&vmap_area_lock, flags);
 	return area;
 }
 
-static struct vm_struct *unlink_vm_area(const void *addr)
+struct vm_struct *find_vm_area(const void *addr)
 {
-	struct vm_struct **link, *area;
+	struct vm_struct *area, *found = NULL;
+	unsigned long flags;
 
-	spin_lock(&vmap_area_lock);
-	for (link = &vmlist; (area = *link); link = &area->next) {
+	spin_lock_irqsave(&vmap_area_lock, flags);
+	list_for_each_entry(area, &vmlist, list) {
 		if (area->addr == addr) {
-			*link = area->next;
+			found = area;
 			break;
 		}
 	}
-	spin_unlock(&vmap_area_lock);
-	return area;
+	spin_unlock_irqrestore(&vmap_area_lock, flags);
+	return found;
+}
+
+static void unlink_vm_area(struct vm_struct *area)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&vmap_area_lock, flags);
+	list_del(&area->list);
+	spin_unlock_irqrestore(&vmap_area_lock, flags);
 }
 
 static void vunmap_free(struct vm_struct *area)
@@ -114,7 +121,7 @@ void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned lon
 	if (!area)
 		return NULL;
 	if (!vmap_pages(area, gfp_mask)) {
-		unlink_vm_area(area->addr);
+		unlink_vm_area(area);
 		vunmap_free(area);
 		pr_warn("vmalloc error: size %lu, page allocation failed\n", size);
 		return NULL;
@@ -147,30 +154,26 @@ void *vmalloc_user(unsigned long size)
 }
 EXPORT_SYMBOL(vmalloc_user);
 
-void vfree(const void *addr)
+/* From any context with interrupts on. */
+void vfree_atomic(const void *addr)
 {
 	struct vm_struct *area;
 
 	if (!addr)
 		return;
-	might_sleep();
-	area = unlink_vm_area(addr);
+	area = find_vm_area(addr);
 	if (WARN(!area, "Trying to vfree() nonexistent vm area (%px)\n", addr))
 		return;
+	unlink_vm_area(area);
 	vunmap_free(area);
 }
-EXPORT_SYMBOL(vfree);
 
-struct vm_struct *find_vm_area(const void *addr)
+void vfree(const void *addr)
 {
-	struct vm_struct *area;
-
-	spin_lock(&vmap_area_lock);
-	for (area = vmlist; area && area->addr != addr; area = area->next)
-		;
-	spin_unlock(&vmap_area_lock);
-	return area;
+	might_sleep();
+	vfree_atomic(addr);
 }
+EXPORT_SYMBOL(vfree);
 
 bool is_vmalloc_addr(const void *x)
 {

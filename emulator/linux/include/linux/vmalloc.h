@@ -9,7 +9,7 @@
 #define VM_ALLOC 0x00000002
 
 struct vm_struct {
-	struct vm_struct *next;
+	struct list_head list;
 	void *addr;
 	unsigned long size; /* with the guard page behind it */
 	unsigned long flags;
@@ -25,6 +25,7 @@ extern void *__vmalloc(unsigned long size, gfp_t gfp_mask);
 extern void *__vmalloc_node_range(unsigned long size, unsigned long align, unsigned long start, unsigned long end,
 				  gfp_t gfp_mask, const void *caller);
 extern void vfree(const void *addr);
+extern void vfree_atomic(const void *addr);
 extern struct vm_struct *find_vm_area(const void *addr);
 extern bool is_vmalloc_addr(const void *x);
 extern struct page *vmalloc_to_page(const void *addr);

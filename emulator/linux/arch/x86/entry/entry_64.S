@@ -157,6 +157,15 @@ SYM_CODE_START(ret_from_fork_asm)
 	jmp swapgs_restore_regs_and_return_to_usermode
 SYM_CODE_END(ret_from_fork_asm)
 
+/* void rewind_stack_and_make_dead(int signr): leave a stack that may be useless, and let the task end on its top. */
+SYM_CODE_START(rewind_stack_and_make_dead)
+	xorl %ebp, %ebp
+	movq %gs:cpu_current_top_of_stack, %rax
+	leaq -SIZEOF_PTREGS(%rax), %rsp
+	call make_task_dead
+1:	jmp 1b
+SYM_CODE_END(rewind_stack_and_make_dead)
+
 /* void load_gdt_and_segments(const struct desc_ptr *gdt): an iret to the next instruction reloads cs and ss. */
 SYM_CODE_START(load_gdt_and_segments)
 	lgdt (%rdi)

@@ -26,6 +26,7 @@ static int die_owner = -1;
 static unsigned int die_nest_count;
 
 extern void print_modules(void);
+extern void __noreturn rewind_stack_and_make_dead(int signr);
 
 /* The bytes around ip, the one at ip in angle brackets. */
 static void show_opcodes(struct pt_regs *regs, const char *loglvl)
@@ -178,7 +179,7 @@ void oops_end(unsigned long flags, struct pt_regs *regs, int signr)
 		panic("Fatal exception in interrupt");
 	if (panic_on_oops)
 		panic("Fatal exception");
-	make_task_dead(signr);
+	rewind_stack_and_make_dead(signr);
 }
 NOKPROBE_SYMBOL(oops_end);
 

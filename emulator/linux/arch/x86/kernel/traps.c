@@ -151,6 +151,14 @@ NOKPROBE_SYMBOL(exc_general_protection);
 
 void exc_double_fault(struct pt_regs *regs, unsigned long error_code)
 {
+	unsigned long address = read_cr2(), stack = (unsigned long)task_stack_page(current);
+
+	/* The push of an ordinary exception frame has failed: the stack is used up. */
+	if (address >= stack - PAGE_SIZE && address < stack) {
+		pr_emerg("BUG: TASK stack guard page was hit at %px (stack is %px..%px)\n", (void *)address, (void *)stack,
+			 (void *)(stack + THREAD_SIZE - 1));
+		die("stack guard page", regs, error_code, X86_TRAP_DF);
+	}
 	pr_emerg("PANIC: double fault, error_code: 0x%lx\n", error_code);
 	show_regs(regs);
 	lab_oops(regs, "double fault", error_code, X86_TRAP_DF);

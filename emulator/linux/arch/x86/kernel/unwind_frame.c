@@ -66,20 +66,20 @@ end:
  */
 void unwind_start(struct unwind_state *state, struct task_struct *task, struct pt_regs *regs, unsigned long *frame)
 {
-	unsigned long sp;
+	unsigned long stack = (unsigned long)task_stack_page(task), sp;
 
 	state->task = task;
 	state->regs = NULL;
 	state->done = false;
 	state->reliable = true;
-	sp = regs ? (unsigned long)regs : frame ? (unsigned long)frame : task->thread.sp;
-	state->stack_start = sp;
-	state->stack_end = (unsigned long)task_stack_page(task) + THREAD_SIZE;
-	if (sp < (unsigned long)task_stack_page(task) || sp >= state->stack_end)
-		state->stack_end = PAGE_ALIGN(sp + 1); /* an exception stack */
+	sp = regs ? regs->sp : frame ? (unsigned long)frame : task->thread.sp;
+	state->stack_start = max(sp & ~7UL, stack); /* of an overflown stack: its end */
+	state->stack_end = stack + THREAD_SIZE;
+	if (sp + PAGE_SIZE < stack || sp >= state->stack_end) {
+		state->stack_start = sp & ~7UL;
+		state->stack_end = PAGE_ALIGN(sp + 1); /* an exception's own stack */
+	}
 	if (regs) {
-		if (!user_mode(regs) && on_stack(state, regs->sp & ~7UL, 8))
-			state->stack_start = (unsigned long)regs;
 		state->regs = regs;
 		state->ip = regs->ip;
 		state->bp = regs->bp;
