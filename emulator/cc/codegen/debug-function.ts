@@ -12,6 +12,9 @@ import type { DebugTypes } from './debug-types';
 import type { FunctionCode } from './function';
 import { EARLY_READ, LATE_READ } from './timing';
 
+/** More than any function has statements: keeps (site, statement) pairs apart in one number. */
+const STATEMENTS = 0x1000000;
+
 /** Distance of rbp below the CFA. */
 const CFA_TO_RBP = 16;
 
@@ -68,14 +71,14 @@ class FunctionDescriber {
 
   lines(): LineRow[] {
     const rows: LineRow[] = [];
-    const seen = new Set<string>();
+    const seen = new Set<number>();
     let bodySeen = false;
     for (const row of this.code.rows) {
       const { file, line, column } = this.position(row.loc);
       const inlineSite = this.siteOfScope[row.scope];
       const last = rows[rows.length - 1];
       const same = last && last.file === file && last.line === line && last.inlineSite === inlineSite;
-      const key = `${inlineSite}:${row.statement}`;
+      const key = (inlineSite + 1) * STATEMENTS + row.statement;
       const starts = !seen.has(key);
       if (same && !starts) continue;
       if (last && last.offset === row.offset) {

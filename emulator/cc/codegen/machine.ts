@@ -15,8 +15,16 @@ export type { CodeRelocation };
 /** Return address and saved rbp lie between rbp and the first stack argument. */
 const INCOMING_OFFSET = 16;
 
+/** Register operands are made once: there are 16 registers of 4 sizes, and they are named in every instruction. */
+const REGISTERS: readonly EncodeRegister[][] = [0, 1, 2, 4, 8].map((size) =>
+  Array.from({ length: 16 }, (_, number) =>
+    Object.freeze({ kind: 'register', register: number, size } as const),
+  ),
+);
+
+/** A machine register as an operand of 1, 2, 4 or 8 bytes. */
 export function register(number: number, size: number): EncodeRegister {
-  return { kind: 'register', register: number, size };
+  return REGISTERS[size === 8 ? 4 : size === 4 ? 3 : size][number];
 }
 
 export function immediate(value: bigint | number): EncodeImmediate {

@@ -21,6 +21,7 @@ import {
   type Rewriter,
   rewriteInstruction,
   rewriteTerminator,
+  successors,
 } from '../ir/walk';
 import { decideBranch } from './blocks';
 import { negateCondition } from './conditions';
@@ -39,6 +40,8 @@ class Propagation {
   private readonly dominators: Dominators;
   /** Values of registers at the end of each finished block. */
   private readonly known = new Map<BlockId, Map<VReg, Operand>>();
+  /** How many blocks have taken over a block's values. */
+  private readonly served = new Map<BlockId, number>();
   private values = new Map<VReg, Operand>();
   private block: BlockId = 0;
   /** Registers written so far in this block. */
@@ -65,12 +68,22 @@ class Propagation {
       this.block = id;
       const preds = this.preds.get(id) ?? [];
       const inherited = preds.length === 1 && id !== this.fn.order[0] ? this.known.get(preds[0]) : undefined;
-      this.values = new Map(inherited);
+      this.values = inherited ? this.inherit(preds[0], inherited) : new Map();
       this.written = new Set();
       this.visitBlock(id);
       this.known.set(id, this.values);
     }
     this.rebindVariables();
+  }
+
+  /** What a block's only predecessor knew; copied unless this is the last block that asks for it. */
+  private inherit(pred: BlockId, known: Map<VReg, Operand>): Map<VReg, Operand> {
+    const heirs = successors(this.fn.blocks[pred].end).filter(
+      (next) => this.preds.get(next)?.length === 1,
+    ).length;
+    const served = (this.served.get(pred) ?? 0) + 1;
+    this.served.set(pred, served);
+    return served >= heirs ? known : new Map(known);
   }
 
   private readonly rewriter: Rewriter = {
