@@ -8,6 +8,8 @@ import * as vscode from 'vscode';
 import { kernelScheme } from '../kernelSource';
 import { isModuleText } from '../language/documents';
 
+const showTrace = 'cat /sys/kernel/tracing/trace';
+
 /** The configuration that fits the document, or undefined when it is neither a module nor a kprobe_events file. */
 export function configurationFor(document: vscode.TextDocument): vscode.DebugConfiguration | undefined {
   const name = vscode.workspace.asRelativePath(document.uri);
@@ -17,7 +19,7 @@ export function configurationFor(document: vscode.TextDocument): vscode.DebugCon
       request: 'launch',
       name: `Trace ${name}`,
       events: document.uri.fsPath,
-      console: ['cat /etc/hostname', 'cat /sys/kernel/tracing/trace'],
+      console: ['cat /etc/hostname', showTrace],
     };
   }
   if (
@@ -44,6 +46,14 @@ const playground: vscode.DebugConfiguration = {
   console: ['cat /etc/hostname'],
 };
 
+/** `"module": "${file}"` means the file in the editor: when that is a .kprobes file, its events are meant. */
+function fileInEditor(configuration: vscode.DebugConfiguration): vscode.DebugConfiguration {
+  const { module, ...rest } = configuration;
+  if (typeof module !== 'string' || !module.endsWith('.kprobes')) return configuration;
+  const lines: unknown = rest.console;
+  return { ...rest, events: module, console: [...(Array.isArray(lines) ? lines : []), showTrace] };
+}
+
 /** Completes configurations; an empty one (F5 without launch.json) becomes the one that fits the active editor. */
 const resolver: vscode.DebugConfigurationProvider = {
   async resolveDebugConfiguration(_folder, configuration) {
@@ -63,7 +73,7 @@ const resolver: vscode.DebugConfigurationProvider = {
   resolveDebugConfigurationWithSubstitutedVariables(folder, configuration) {
     const base = folder?.uri.fsPath ?? vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
     return {
-      ...configuration,
+      ...fileInEditor(configuration),
       cwd: configuration.cwd ?? base,
       kernelSource: configuration.kernelSource ?? `${kernelScheme}:/`,
     };

@@ -129,9 +129,9 @@ export function eventHints(document: TextDocument, kernel: KernelKnowledge): Inl
       return [
         {
           position: { line: number, character: match.index + match[0].length },
-          label: `‹${meaning}›`,
+          label: `‹${meaning.replace(/ \(.*/, '')}›`,
           kind: InlayHintKind.Type,
-          tooltip: signature(func),
+          tooltip: `${meaning}, at this probe of ${signature(func)}`,
           paddingLeft: true,
         },
       ];

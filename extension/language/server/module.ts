@@ -122,9 +122,9 @@ function registerUses(text: string, kernel: KernelKnowledge) {
 export function moduleHints(document: TextDocument, kernel: KernelKnowledge): InlayHint[] {
   return registerUses(document.getText(), kernel).map(({ func, meaning, at, length }) => ({
     position: document.positionAt(at + length),
-    label: ` = ${meaning}`,
+    label: `= ${meaning.replace(/ \(.*/, '')}`,
     kind: InlayHintKind.Type,
-    tooltip: `At this probe of ${signature(func)}`,
+    tooltip: `${meaning}, at this probe of ${signature(func)}`,
     paddingLeft: true,
   }));
 }
