@@ -17,7 +17,7 @@ const EVENTS_FILE = '/root/events.kprobes';
  * build of a kernel configuration takes its time. Throws a RequestFailure with what is wrong.
  */
 export async function boot(context: Context, launch: Launch): Promise<Target> {
-  const progressId = `boot-${context.table.newId()}`;
+  const progressId = 'boot';
   if (context.client.progress) {
     context.event('progressStart', {
       progressId,

@@ -38,11 +38,7 @@ function step(context: Context, kind: StepKind, args: P.NextArguments): undefine
       true,
     );
   }
-  const frames = context.stack(args.threadId).filter((frame) => !frame.label);
-  const top = frames[0];
-  // The caller of the physical frame: inlined bodies share a canonical frame address.
-  const caller = frames.find((frame) => frame.cfa !== undefined && frame.cfa !== top?.cfa);
-  target.step(kind, args.granularity === 'instruction', top, caller);
+  target.step(kind, args.granularity === 'instruction', context.stack(args.threadId));
   context.forget();
   return undefined;
 }

@@ -95,7 +95,7 @@ export class Frames {
       subtle: false,
       address,
       source,
-      module: undefined,
+      module: this.inspector.lab.kernel.images.at(address)?.name,
       registers: stop.position.registers,
       cfa: undefined,
       returning: { entry: entryRegisters(stop.hit?.data) },

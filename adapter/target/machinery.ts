@@ -8,6 +8,8 @@ import type { Lab } from '../../emulator/lab';
 
 /** Functions that run between the trap and the handlers, and on the way back. */
 const FUNCTIONS: ReadonlySet<string> = new Set([
+  'call_handler',
+  'kprobe_int3_handler',
   'exc_int3',
   'asm_exc_int3',
   'exc_debug',
@@ -18,8 +20,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   'kretprobe_trampoline_handler',
   '__kretprobe_trampoline_handler',
   'lab_ftrace_caller',
-  'optprobe_trampoline',
-  'optimized_callback',
+  'lab_ftrace_callback',
+  'lab_optprobe_callback',
 ]);
 
 export class Machinery {

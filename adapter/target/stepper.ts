@@ -25,6 +25,8 @@ export interface StepOptions {
   /** Of the frame that is stepped: its canonical frame address, and where it returns to. */
   cfa: bigint | undefined;
   returnAddress: bigint | undefined;
+  /** In a probe's handler: stack pointer of the probed code, where a step off the handler's end goes on. */
+  interruptedSp: bigint | undefined;
 }
 
 /** What the stepper needs around it. */
@@ -76,7 +78,8 @@ export class Stepper implements Goal {
     if (options.returnAddress < KERNEL_HALF) {
       this.#free = true;
     } else {
-      this.#run({ address: options.returnAddress, sp: options.cfa ?? from.sp, finish: 'reached' });
+      const finish = options.interruptedSp === undefined ? 'reached' : 'check';
+      this.#run({ address: options.returnAddress, sp: options.cfa ?? from.sp, finish });
     }
   }
 
@@ -167,6 +170,17 @@ export class Stepper implements Goal {
     const { options, machine } = this;
     const before = this.#last;
     this.#last = { ip: position.ip, sp: position.sp };
+    const { cfa, interruptedSp } = options;
+    if (
+      interruptedSp !== undefined &&
+      cfa !== undefined &&
+      position.sp >= cfa &&
+      position.sp < interruptedSp
+    ) {
+      // Off the handler's end: what called it is passed through like the rest of the trap.
+      this.#trappedAt = interruptedSp;
+      return false;
+    }
     const called = this.#calledFrom(before, position);
     if (called !== undefined) {
       const unknown = lineAt(machine.inspector, position.ip) === undefined;

@@ -29,6 +29,9 @@ export interface TargetListener {
   ended(reason: string, exitCode: number): void;
 }
 
+/** The byte that a probe puts over an instruction. */
+const INT3 = 0xcc;
+
 /** Idle tasks have pid 0 on every CPU; their threads are numbered from here. */
 const IDLE_THREADS = 1_000_000_000;
 
@@ -81,15 +84,15 @@ export class Target {
     this.#start({ slice: () => this.#slice() });
   }
 
-  step(
-    kind: StepKind,
-    byInstruction: boolean,
-    frame: ViewFrame | undefined,
-    caller: ViewFrame | undefined,
-  ): void {
+  /** Steps the stopped task. `stack` is its call stack, labels included. */
+  step(kind: StepKind, byInstruction: boolean, stack: readonly ViewFrame[]): void {
     const { stop } = this;
     if (!stop) return;
     const { position, hit } = stop;
+    const frames = stack.filter((frame) => !frame.label);
+    const [frame] = frames;
+    // The caller of the physical frame: inlined bodies share a canonical frame address.
+    const caller = frames.find((one) => one.cfa !== undefined && one.cfa !== frame?.cfa);
     const returning = hit?.when === 'return';
     const goal = new Stepper(
       {
@@ -109,9 +112,20 @@ export class Target {
         trappedAt: returning ? hit.regs.address + BigInt(PT_REGS_SIZE) : hit && position.sp,
         cfa: returning ? undefined : frame?.cfa,
         returnAddress: caller?.address,
+        interruptedSp: this.#interruptedSp(stack),
       },
     );
     this.#start(goal);
+  }
+
+  /** Inside a probe's handler: where the stack of the probed code is. */
+  #interruptedSp(stack: readonly ViewFrame[]): bigint | undefined {
+    const label = stack.findIndex((frame) => frame.label);
+    const probed = label > 0 ? stack[label + 1] : undefined;
+    if (!probed) return undefined;
+    const patched = this.inspector.memory(probed.cpu).read(probed.address, 1)?.[0] === INT3;
+    const machinery = stack.slice(1, label).some((frame) => this.machinery.isMachinery(frame.name));
+    return patched || machinery ? probed.registers?.get('sp') : undefined;
   }
 
   /** Stands for the user before anything that was typed is done. */

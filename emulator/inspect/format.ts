@@ -138,7 +138,7 @@ function renderPointer(value: Value, target: Type, describer: Describer, depth: 
   if (isFault(address)) return faulty(address);
   if (address === 0n) return 'NULL';
   const shape = plain(target);
-  if (isCharacter(shape)) {
+  if (isText(value.type)) {
     const text = readTextBytes(value, describer.memory, PREVIEW_TEXT);
     return isFault(text) ? `${hex(address)} <${text.fault}>` : `${hex(address)} ${quoted(text)}`;
   }

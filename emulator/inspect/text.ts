@@ -5,11 +5,16 @@ import { type Fault, type GuestMemory, isFault, readScalar, readString, type Val
 /** Longest text that is read for a comparison or a log message, in bytes. */
 const TEXT_LIMIT = 4096;
 
-/** True when the type is that of text: `char *` or `char [n]`. */
+/**
+ * True when the type is that of text: `char *`, `char [n]`, `unsigned char *`. Bytes by another name (`u8 *`,
+ * `kprobe_opcode_t *`) are numbers.
+ */
 export function isText(type: Type): boolean {
   const shape = plain(type);
-  if (shape.kind === 'pointer') return isCharacter(plain(shape.to));
-  return shape.kind === 'array' && isCharacter(plain(shape.of));
+  const element = shape.kind === 'pointer' ? shape.to : shape.kind === 'array' ? shape.of : undefined;
+  if (!element) return false;
+  const unqualified = element.kind === 'qualified' ? element.of : element;
+  return unqualified.kind !== 'typedef' && isCharacter(plain(element));
 }
 
 /** The text up to its NUL, decoded as UTF-8 (a wrong byte becomes U+FFFD). */

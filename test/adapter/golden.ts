@@ -47,20 +47,27 @@ export function transcript(messages: readonly P.ProtocolMessage[]): string {
 }
 
 const REFERENCES =
-  /^(?:variablesReference|frameId|id|locationReference|declarationLocationReference|valueLocationReference)$/;
+  /^(?:variablesReference|frameId|id|locationReference|declarationLocationReference|valueLocationReference|sourceReference)$/;
 
+/** JSON with what differs between builds of the kernel made the same: ids, addresses, offsets, kernel lines, times. */
 function pretty(value: unknown): string {
   const text = JSON.stringify(
     value,
-    (key, one: unknown) => {
+    function (this: Record<string, unknown>, key, one: unknown) {
       if (REFERENCES.test(key) && typeof one === 'number' && one > 0) return '<n>';
-      if (/threadId/.test(key) && typeof one === 'number') return '<thread>';
+      if (/threadId/i.test(key) && typeof one === 'number') return '<thread>';
+      if (/^(?:line|column)$/.test(key) && isKernelSource(this.source)) return `<${key}>`;
       return one;
     },
     2,
   );
   return text
     .replace(/0x[0-9a-f]{9,16}/g, '<address>')
+    .replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/g, '+<offset>/<size>')
     .replace(/\[ *\d+\.\d{6}\]/g, '[time]')
-    .replace(/\((\d+)\)/g, '(<n>)');
+    .replace(/ \((\d+)\)/g, ' (<pid>)');
+}
+
+function isKernelSource(source: unknown): boolean {
+  return JSON.stringify(source ?? '').includes('kprobe-kernel:');
 }

@@ -70,6 +70,17 @@ test('handlers are stepped in, and the program goes on as if nobody had looked',
   assert.equal(tiny.global('counted'), 2);
 });
 
+test('stepping out of a handler comes to the probed code, not to the machinery between', async () => {
+  const tiny = new TinyMachine(PROGRAM);
+  await tiny.breakpoints('seen');
+  await tiny.run();
+  await tiny.breakpoints();
+  assert.match(await tiny.step('stepOut'), /^leaf:/);
+  tiny.target.resume();
+  await tiny.event('kprobe/idle');
+  assert.equal(tiny.global('result'), 5 + 1 + 6 + 2);
+});
+
 test('an editor’s probe and a module’s share one place; the module’s handler still runs', async () => {
   const tiny = new TinyMachine(PROGRAM);
   await tiny.breakpoints('call', 'leaf');
