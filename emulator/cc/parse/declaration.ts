@@ -1,14 +1,14 @@
 /**
  * Declarations (C11 6.7, 6.9): file scope and blocks, typedefs, objects, prototypes; definitions are in function.ts.
  */
-import type { Expression, Statement, TypedefSymbol, Variable } from '../ast';
+import type { Statement, TypedefSymbol, Variable } from '../ast';
 import type { Attributes } from '../attributes';
 import { Keyword } from '../lex/keywords';
 import { Kind } from '../lex/kinds';
-import { convert, integer, isError, isPlace, rvalue } from '../sema/build';
+import { isError, isPlace, readVariable, rvalue } from '../sema/build';
 import { compatible } from '../sema/compatible';
 import { quoteType } from '../sema/type-text';
-import { alignOf, bare, type Type, type TypedefType, ULONG, unqualified } from '../types';
+import { alignOf, bare, type TypedefType, unqualified } from '../types';
 import { parseFileAsm } from './asm';
 import { parseAttributes } from './attributes';
 import { parseDeclarator } from './declarator';
@@ -302,7 +302,7 @@ function declareLocal(p: Parser, specifiers: Specifiers, d: Declaration, stateme
     return;
   }
   const t = bare(d.type);
-  if (t.kind === 'array' && (t.vla || bare(t.of).kind === 'array') && isVla(d.type)) {
+  if (t.kind === 'array' && t.vla) {
     declareVla(p, variable, d, statements, initialized);
     return;
   }
@@ -329,11 +329,6 @@ function declareLocal(p: Parser, specifiers: Specifiers, d: Declaration, stateme
   });
 }
 
-function isVla(type: Type): boolean {
-  const t = bare(type);
-  return t.kind === 'array' && (t.vla !== undefined || isVla(t.of));
-}
-
 function declareVla(
   p: Parser,
   variable: Variable,
@@ -350,31 +345,8 @@ function declareVla(
   const block = context?.blocks[context.blocks.length - 1];
   if (block) block.hasVla = true;
   const t = bare(d.type);
-  const hidden = t.kind === 'array' ? t.vla : undefined;
-  const size = hidden
-    ? rvalue({ kind: 'variable', variable: hidden, type: hidden.type, loc: d.token })
-    : vlaSize(p, d);
-  statements.push({ kind: 'vla', variable, size, loc: d.token });
-}
-
-/** A constant number of rows of variable length. */
-function vlaSize(p: Parser, d: Declaration): Expression {
-  const t = bare(d.type);
-  if (t.kind !== 'array') return integer(0n, ULONG, d.token);
-  const row: Declaration = { ...d, type: t.of };
-  const inner = bare(t.of);
-  const size =
-    inner.kind === 'array' && inner.vla
-      ? rvalue({ kind: 'variable', variable: inner.vla, type: ULONG, loc: d.token })
-      : vlaSize(p, row);
-  return {
-    kind: 'binary' as const,
-    operator: 'mul' as const,
-    left: integer(BigInt(t.count ?? 0), ULONG, d.token),
-    right: convert(size, ULONG),
-    type: ULONG,
-    loc: d.token,
-  };
+  if (t.kind === 'array' && t.vla)
+    statements.push({ kind: 'vla', variable, size: readVariable(t.vla, d.token), loc: d.token });
 }
 
 /** __auto_type x = value; */

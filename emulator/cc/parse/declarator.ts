@@ -390,7 +390,8 @@ function deriveArray(
       p.error(d.token, 'size of array is too large');
       return arrayOf(type, 1);
     }
-    return arrayOf(type, Number(size.value));
+    // A known number of rows of variable length is of variable length, too.
+    if (!isVariablySized(type)) return arrayOf(type, Number(size.value));
   }
   if (!p.function && p.prototypeDepth === 0) {
     p.error(d.token, 'the size of an array outside a function must be a constant');

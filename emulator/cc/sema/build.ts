@@ -251,25 +251,14 @@ export function readVariable(variable: Variable, loc: Loc): Expression {
 /** size_t expression of a type's size: a constant, or a variable-length array's hidden size. */
 export function sizeExpression(type: Type, loc: Loc): Expression {
   const t = bare(type);
-  if (t.kind === 'array') {
-    if (t.vla) return readVariable(t.vla, loc);
-    if (t.count !== undefined && isVariablySized(t.of))
-      return {
-        kind: 'binary',
-        operator: 'mul',
-        left: sizeExpression(t.of, loc),
-        right: integer(BigInt(t.count), ULONG, loc),
-        type: ULONG,
-        loc,
-      };
-  }
+  if (t.kind === 'array' && t.vla) return readVariable(t.vla, loc);
   return integer(BigInt(sizeOf(type)), ULONG, loc);
 }
 
 /** True if the type's own size is known only at run time. */
 export function isVariablySized(type: Type): boolean {
   const t = bare(type);
-  return t.kind === 'array' && (t.vla !== undefined || isVariablySized(t.of));
+  return t.kind === 'array' && t.vla !== undefined;
 }
 
 /** pointer ± index elements of `element`. */
