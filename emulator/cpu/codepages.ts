@@ -19,7 +19,7 @@ export class CodePage {
   /** Decoded instructions by offset. */
   readonly instructions: (Instruction | undefined)[] = new Array(PAGE);
   /** Linear address at which the instructions were decoded. */
-  linear = 0n;
+  linear = -1n;
   /** Decoded instructions that begin in another page and end in this one, as [page, offset]. */
   readonly tails: { page: CodePage; offset: number }[] = [];
   readonly regions = new Set<CodeRegion>();
@@ -60,6 +60,8 @@ export class CodePages {
   /** 1 for each physical page with code. Such a page never gets a write TLB entry. */
   readonly hasCode: Uint8Array;
   private readonly pages = new Map<number, CodePage>();
+  /** Linear addresses of all pages that code was ever made from. */
+  private readonly linearPages = new Set<bigint>();
   private readonly onNewPage: () => void;
 
   /** `onNewPage` must drop write TLB entries. */
@@ -136,6 +138,11 @@ export class CodePages {
     }
   }
 
+  /** True if code has been made from the page at a linear address. */
+  executedAt(linear: bigint): boolean {
+    return this.linearPages.has(linear);
+  }
+
   private discard(region: CodeRegion): void {
     region.discard();
     for (const page of region.pages) page.regions.delete(region);
@@ -152,8 +159,14 @@ export class CodePages {
     this.hasCode[page.number] = 0;
   }
 
+  /** Notes that code is made from a page at a linear address. */
+  noteLinear(linear: bigint): void {
+    this.linearPages.add(linear);
+  }
+
   /** Forgets the decoded instructions of a page that is being executed at another linear address. */
   rebase(page: CodePage, linear: bigint): void {
+    this.noteLinear(linear);
     page.instructions.fill(undefined);
     page.linear = linear;
   }
@@ -162,6 +175,7 @@ export class CodePages {
   clear(): void {
     for (const page of this.pages.values()) this.drop(page);
     this.pages.clear();
+    this.linearPages.clear();
     this.hasCode.fill(0);
   }
 }

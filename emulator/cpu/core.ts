@@ -57,6 +57,20 @@ export class Core {
     this.fetchPages.fill(-1);
   }
 
+  /** Forgets the cached translations of one page (invlpg). */
+  flushPage(address: bigint): void {
+    this.memory.split(address);
+    const low = this.memory.i32[SPLIT];
+    const high = this.memory.i32[SPLIT + 1];
+    this.tlb.flushPage(low, high);
+    const slot = (low >>> 12) & (FETCH_ENTRIES - 1);
+    if ((this.fetchTags[slot * 2] & -PAGE) === (low & -PAGE) && this.fetchTags[slot * 2 + 1] === high) {
+      this.fetchPages[slot] = -1;
+    }
+    // Jump targets are only cached for pages that were fetched from.
+    if (this.code.executedAt(address & ~BigInt(PAGE - 1))) this.tlb.flushJumps();
+  }
+
   /** Translates for `cpu` without side effects. Returns the physical address, or the fault. */
   probe(cpu: Cpu, address: bigint, access: Access): number | GuestFault {
     this.memory.split(address);

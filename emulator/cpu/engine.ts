@@ -62,7 +62,7 @@ export class Engine {
       if (left <= 0 || core.attention || evaluator.atBreakpoint) return;
       let exit: number | undefined;
       if (translator && !(i32[SYSTEM] & Flag.trap) && !i32[SHADOW]) {
-        exit = translator.run(left);
+        exit = translator.run(left, this.environment.clock);
         if (exit !== undefined) {
           this.translated += left - i32[BUDGET];
           left = i32[BUDGET];

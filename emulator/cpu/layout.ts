@@ -94,6 +94,8 @@ export const Field = {
   flagKind: 0x248,
   flagA: 0x250,
   flagB: 0x258,
+  /** u64: virtual time when the budget of translated code will be used up. Scratch of a slice. */
+  clockEnd: 0x260,
 } as const;
 
 /** Entries of one TLB set; 16 bytes each: u64 page address (or no page address if empty), i32 addend, padding. */
@@ -109,7 +111,7 @@ export function tlbSet(user: boolean, write: boolean): number {
 }
 
 /** The jump cache: 16 bytes each: u64 rip, u32 table index of the function, u32 entry number in it. */
-export const JUMP_ENTRIES = 1024;
+export const JUMP_ENTRIES = 4096;
 export const JUMP_CACHE = 0x20000;
 
 /** Guest physical address 0. */

@@ -80,6 +80,7 @@ const transient: readonly [offset: number, bytes: number][] = [
   [Field.budget, 4],
   [Field.passBreakpoint, 4],
   [Field.flagKind, 24],
+  [Field.clockEnd, 8],
 ];
 
 /** FNV-like hash over RAM, CPU blocks and scheduling, as 16 hexadecimal digits. */

@@ -21,6 +21,17 @@ export class Tlb {
     this.empty(tlbSet(false, false), TLB_TOTAL);
   }
 
+  /** Empties the entries of one page. */
+  flushPage(low: number, high: number): void {
+    const { i32 } = this.memory;
+    for (const user of [false, true]) {
+      for (const write of [false, true]) {
+        const entry = (tlbSet(user, write) + ((low >>> 8) & 0xff0)) >> 2;
+        if (i32[entry] === (low & -PAGE) && i32[entry + 1] === high) i32.fill(EMPTY, entry, entry + 2);
+      }
+    }
+  }
+
   /** Empties the write sets: pages are about to become unwritable by fast stores. */
   flushWrites(): void {
     this.empty(tlbSet(false, true), TLB_ENTRIES * 16);

@@ -33,11 +33,13 @@ export class EvaluatorCompiler {
   private readonly core: Core;
   private readonly system: () => number;
   private readonly next: bigint;
+  private readonly clock: () => number;
   /** Address of the place that `loadForWrite` opened. */
   private place = 0n;
 
-  /** `system` runs the instruction's procedure; `next` is the address of the following instruction. */
-  constructor(core: Core, system: () => number, next: bigint) {
+  /** `system` runs the instruction's procedure; `next` is the address of the following instruction; `clock` gives the time. */
+  constructor(core: Core, system: () => number, next: bigint, clock: () => number) {
+    this.clock = clock;
     this.core = core;
     this.system = system;
     this.next = next;
@@ -208,6 +210,8 @@ export class EvaluatorCompiler {
         const at = ACTIVE + word.offset;
         return fieldReader(word.size, at, { u64, u32, view, u8 });
       }
+      case 'clock':
+        return () => BigInt(Math.floor(this.clock()));
       case 'flagResult':
         return () => u64[RESULT];
       case 'flagCarries':

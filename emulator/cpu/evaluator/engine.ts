@@ -122,7 +122,7 @@ export class Evaluator {
       this.delivered++;
       deliver(core, 1, undefined, 'trap');
     }
-    core.attention = core.attention || shadowed !== 0;
+    if (shadowed) core.cpu.noticeInterrupts();
   }
 
   /** Instructions from rip on until a jump (then true), the end of the page, or the limit. */
@@ -150,7 +150,7 @@ export class Evaluator {
       address = instruction.next;
       this.current = address;
       offset += instruction.length;
-      if (offset >= PAGE || core.attention || this.retired + this.delivered >= limit) {
+      if (offset >= PAGE || core.attention || i32[SHADOW] || this.retired + this.delivered >= limit) {
         u64[RIP] = address;
         return false;
       }
@@ -238,7 +238,7 @@ export class Evaluator {
       procedure(environment, decoded, address);
       return Outcome.jumped;
     };
-    const compiler = new EvaluatorCompiler(this.core, system, next);
+    const compiler = new EvaluatorCompiler(this.core, system, next, () => environment.clock);
     const run = compiler.sequence(lift(decoded, address));
     return { decoded, address, next, length: decoded.length, tailPage, breakpoint, run };
   }

@@ -34,6 +34,8 @@ export type Word =
   | { readonly kind: 'unary'; readonly operator: WordFunction; readonly a: Word }
   | { readonly kind: 'select'; readonly condition: Bit; readonly a: Word; readonly b: Word }
   | { readonly kind: 'fromBit'; readonly a: Bit }
+  /** Virtual time before this instruction. */
+  | { readonly kind: 'clock' }
   /** The two words that hold the arithmetic flags now; see flags.ts. */
   | { readonly kind: 'flagResult' }
   | { readonly kind: 'flagCarries' };

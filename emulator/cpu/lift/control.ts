@@ -11,6 +11,7 @@ import {
   or,
   shl,
   shrS,
+  shrU,
   sub,
   word,
   xor,
@@ -21,7 +22,9 @@ import { type Lifter, truncate } from './lifter';
 import { pushWord } from './moves';
 import { setCarryOnly } from './shifts';
 
+const RAX = 0;
 const RCX = 1;
+const RDX = 2;
 const RSP = 4;
 const DIRECTION = 0x400n;
 const INTERRUPT = 0x200n;
@@ -91,6 +94,42 @@ function clearInterrupt(lifter: Lifter): void {
   );
 }
 
+/**
+ * sti in ring 0 while no interrupt is pending: IF, and the shadow over the next instruction if IF was clear. Engines
+ * must not take an interrupt, nor keep the shadow, beyond that instruction.
+ */
+function setInterrupt(lifter: Lifter): void {
+  const at = (offset: number, size: Size): Word => ({ kind: 'field', offset, size });
+  const pending = or(
+    or(at(Field.pending, 8), at(Field.pending + 8, 8)),
+    or(at(Field.pending + 16, 8), at(Field.pending + 24, 8)),
+  );
+  lifter.when(nonZero(or(at(Field.cpl, 4), pending)), () => lifter.system());
+  lifter.when(isZero(and(at(Field.flagSystem, 4), word(INTERRUPT))), () => {
+    lifter.emit({ kind: 'setField', offset: Field.interruptShadow, size: 4, value: word(1n) });
+  });
+  setSystemFlag(lifter, INTERRUPT, true);
+}
+
+/** swapgs in ring 0. */
+function swapGs(lifter: Lifter): void {
+  const ring0 = isZero({ kind: 'field', offset: Field.cpl, size: 4 });
+  lifter.when(bitNot(ring0), () => lifter.system());
+  const user = lifter.let({ kind: 'field', offset: Field.gsBase, size: 8 });
+  const kernel = lifter.let({ kind: 'field', offset: Field.kernelGsBase, size: 8 });
+  lifter.emit({ kind: 'setField', offset: Field.gsBase, size: 8, value: kernel });
+  lifter.emit({ kind: 'setField', offset: Field.kernelGsBase, size: 8, value: user });
+}
+
+/** rdtsc in ring 0; elsewhere CR4.TSD decides, which the procedure looks at. */
+function readTimeStamp(lifter: Lifter): void {
+  const ring0 = isZero({ kind: 'field', offset: Field.cpl, size: 4 });
+  lifter.when(bitNot(ring0), () => lifter.system());
+  const now = lifter.let({ kind: 'clock' });
+  lifter.setRegister(RAX, 4, now);
+  lifter.setRegister(RDX, 8, shrU(now, word(32n)));
+}
+
 /** The families of this file by operation name. */
 export const control: Readonly<Record<string, (lifter: Lifter) => void>> = {
   call,
@@ -112,4 +151,7 @@ export const control: Readonly<Record<string, (lifter: Lifter) => void>> = {
   cld: (l) => setSystemFlag(l, DIRECTION, false),
   std: (l) => setSystemFlag(l, DIRECTION, true),
   cli: clearInterrupt,
+  sti: setInterrupt,
+  swapgs: swapGs,
+  rdtsc: readTimeStamp,
 };

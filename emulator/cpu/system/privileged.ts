@@ -228,9 +228,9 @@ const portIn: Procedure = ({ core }, decoded, address) => {
 
 const portOut: Procedure = ({ core }) => requireIopl(core);
 
-const invlpg: Procedure = ({ core }) => {
+const invlpg: Procedure = ({ core }, decoded, address) => {
   requireRing0(core);
-  core.flushTranslations();
+  core.flushPage(memoryAddress(core, decoded, address, 0));
 };
 
 const invpcid: Procedure = ({ core }, decoded, address) => {

@@ -147,6 +147,9 @@ export class ExpressionEmitter {
         this.bit(word.a);
         this.out.byte(Op.i64ExtendI32U);
         return;
+      case 'clock':
+        this.clock();
+        return;
       case 'flagResult':
         this.word(this.flagWords().result);
         return;
@@ -154,6 +157,11 @@ export class ExpressionEmitter {
         this.word(this.flagWords().carries);
         return;
     }
+  }
+
+  /** Virtual time before the current instruction. */
+  protected clock(): void {
+    throw new RangeError('only the code of an instruction has a time');
   }
 
   bit(bit: Bit): void {

@@ -76,6 +76,8 @@ class FunctionEmitter extends ExpressionEmitter {
   private leave: Label = 0;
   private self: Label = 0;
   private current = 0;
+  /** The instruction being emitted follows sti and its shadow is still on. */
+  private shadowed = false;
   /** Of the instruction being emitted: packed offset and instructions not reached. */
   private exitCode = 0;
   private used = FIRST_FREE;
@@ -220,6 +222,16 @@ class FunctionEmitter extends ExpressionEmitter {
     return super.flagWords();
   }
 
+  /** The budget's end in time, less what is left of it before this instruction. */
+  protected override clock(): void {
+    this.i32(0);
+    this.loadWord(8, ACTIVE + Field.clockEnd);
+    this.get(LEFT);
+    this.i32(this.exitCode & 1023);
+    this.out.byte(Op.i32Add);
+    this.out.bytes([Op.i64ExtendI32U, Op.i64Sub]);
+  }
+
   protected override localOf(id: number): number {
     if (id === RESULT_NAME) return FLAG_RESULT;
     if (id === CARRIES_NAME) return FLAG_A;
@@ -290,9 +302,16 @@ class FunctionEmitter extends ExpressionEmitter {
     this.close();
     block.instructions.forEach((instruction, position) => {
       this.exitCode = this.packed(instruction.address, count - position);
+      this.shadowed = position > 0 && block.instructions[position - 1].shadows;
       this.instruction(instruction, block);
     });
-    if (block.end === 'fallthrough') {
+    if (block.instructions.at(-1)?.shadows) {
+      // The shadow covers an instruction of another block: that one is the evaluator's.
+      this.passFlags();
+      this.i32(this.packed(block.next, 0));
+      this.set(EXIT);
+      this.branch(this.side);
+    } else if (block.end === 'fallthrough') {
       this.passFlags();
       this.goTo(block.next, loops);
     } else if (block.end === 'evaluate') {
@@ -311,8 +330,21 @@ class FunctionEmitter extends ExpressionEmitter {
   }
 
   private instruction(instruction: RegionInstruction, block: Block): void {
-    for (const statement of instruction.statements) this.statement(statement, block);
+    for (const statement of instruction.statements) {
+      if (statement.kind === 'jump' || statement.kind === 'branch') this.endShadow();
+      this.statement(statement, block);
+    }
+    this.endShadow();
     this.recycle();
+  }
+
+  /** After the instruction that follows sti, interrupts may come again (none is pending, or sti had been left). */
+  private endShadow(): void {
+    if (!this.shadowed) return;
+    this.shadowed = false;
+    this.i32(0);
+    this.i32(0);
+    this.memory(Op.i32Store, ACTIVE + Field.interruptShadow);
   }
 
   /** Frees this instruction's locals, except those that pending flags refer to. */

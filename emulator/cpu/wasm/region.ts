@@ -11,6 +11,8 @@ export interface RegionInstruction {
   address: bigint;
   length: number;
   statements: Statement[];
+  /** Leaves an interrupt shadow over the next instruction (sti). */
+  shadows: boolean;
 }
 
 /** A basic block. */
@@ -100,7 +102,12 @@ export class RegionFinder {
           }
           break;
         }
-        instructions.set(at, { address: at, length: decoded.length, statements });
+        instructions.set(at, {
+          address: at,
+          length: decoded.length,
+          statements,
+          shadows: decoded.op === 'sti',
+        });
         count++;
         noteRange(ranges, at, fetched.physical, decoded.length, this.core);
         if (last?.kind === 'branch') {
@@ -158,6 +165,7 @@ function noteRange(ranges: CodeRange[], address: bigint, physical: number, lengt
     if (last && last.page === page && last.end === start) last.end = stop;
     else ranges.push({ page, linear: address + BigInt(from - physical - start), start, end: stop });
     core.code.page(page).cover(start, stop);
+    core.code.noteLinear(address + BigInt(from - physical - start));
     from = end;
   }
 }

@@ -129,12 +129,15 @@ export class Translator {
   }
 
   /**
-   * Runs translated code from the CPU's rip with at most `budget` instructions. Returns the exit code, or undefined if
+   * Runs translated code from the CPU's rip with at most `budget` instructions, at time `clock`. Returns the exit code, or undefined if
    * there is no code for rip. How many instructions were retired is `budget` minus the state block's budget field.
    */
-  run(budget: number): number | undefined {
+  run(budget: number, clock: number): number | undefined {
     const { u64, i32 } = this.core.memory;
     i32[BUDGET] = budget;
+    const end = Math.floor(clock) + budget;
+    i32[CLOCK] = end | 0;
+    i32[CLOCK + 1] = Math.floor(end / 0x1_0000_0000);
     let ran = false;
     for (;;) {
       const user = i32[CPL] === 3;
@@ -342,3 +345,4 @@ const RIP = (ACTIVE + Field.rip) >> 3;
 const RIP_LOW = (ACTIVE + Field.rip) >> 2;
 const CPL = (ACTIVE + Field.cpl) >> 2;
 const BUDGET = (ACTIVE + Field.budget) >> 2;
+const CLOCK = (ACTIVE + Field.clockEnd) >> 2;
