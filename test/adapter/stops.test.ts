@@ -253,3 +253,81 @@ test('memory is read as the guest sees it, the int3 included', async () => {
   });
   assert.equal(tiny.global('total'), 5);
 });
+
+test('modes: after the instruction, at the return, and without patching anything', async () => {
+  const set = (tiny: TinyMachine, marker: string, mode: string) =>
+    tiny.request<P.SetBreakpointsResponse['body']>('setBreakpoints', {
+      source: { path: 'tiny.c' },
+      breakpoints: [{ line: tiny.line(marker), mode }],
+    });
+  const code = (tiny: TinyMachine) => tiny.kernel.guest.peek(tiny.kernel.rawSymbol('measure'), 1)?.[0];
+
+  const post = new TinyMachine(PROGRAM);
+  await set(post, 'measure', 'kprobePost');
+  await post.run();
+  const [top] = await post.frames();
+  assert.equal(
+    BigInt(top?.instructionPointerReference ?? 0) - post.kernel.rawSymbol('measure'),
+    1n,
+    'behind push %rbp',
+  );
+
+  const returning = new TinyMachine(PROGRAM);
+  await set(returning, 'body', 'kretprobe');
+  await returning.run();
+  assert.deepEqual(await returning.scope('Return value'), ['measure() = 30']);
+
+  const hardware = new TinyMachine(PROGRAM);
+  await set(hardware, 'measure', 'hardware');
+  assert.equal(code(hardware), 0x55);
+  const stopped = await hardware.run();
+  assert.equal(stopped.reason, 'breakpoint');
+  assert.equal(await hardware.where(), `measure:${hardware.line('measure')}`);
+  assert.equal((await hardware.scope('Arguments'))[1], 'scale = 10');
+  await hardware.run();
+  assert.equal((await hardware.scope('Arguments'))[1], 'scale = 11');
+  hardware.target.resume();
+  await hardware.event('kprobe/idle');
+  assert.equal(hardware.global('result'), 74);
+});
+
+test('instruction breakpoints: at an instruction, refused inside one', async () => {
+  const tiny = new TinyMachine(PROGRAM);
+  const start = tiny.kernel.rawSymbol('measure');
+  const set = (offset: number) =>
+    tiny.request<P.SetInstructionBreakpointsResponse['body']>('setInstructionBreakpoints', {
+      breakpoints: [{ instructionReference: `0x${start.toString(16)}`, offset }],
+    });
+  const inside = await set(2);
+  assert.equal(inside.breakpoints[0]?.verified, false);
+  assert.match(inside.breakpoints[0]?.message ?? '', /^EILSEQ: /);
+  const good = await set(1);
+  assert.equal(good.breakpoints[0]?.verified, true, good.breakpoints[0]?.message);
+  const stopped = await tiny.run();
+  assert.equal(stopped.reason, 'instruction breakpoint');
+});
+
+test('breakpoints change while the machine runs', async () => {
+  const tiny = new TinyMachine(`int total;
+__attribute__((noinline)) int work(int n) /* #work */
+{
+	return n + 1;
+}
+void entry(void)
+{
+	for (;;)
+		total = work(total);
+}
+`);
+  tiny.target.resume();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const { breakpoints } = await tiny.breakpoints('work');
+  assert.equal(breakpoints[0]?.verified, true);
+  await tiny.event('stopped');
+  assert.ok(tiny.global('total') > 0);
+  tiny.target.resume();
+  await tiny.breakpoints();
+  await tiny.request('pause', { threadId: 1 });
+  assert.equal((await tiny.event('stopped')).reason, 'pause');
+  tiny.target.end();
+});
