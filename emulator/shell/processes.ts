@@ -44,10 +44,14 @@ interface Process {
 /** The processes as data; parents stay as long as a child may have to be rebuilt from them. */
 export interface ProcessesState {
   processes: { pid: number; start: Start | { parent: number; at: number }; log: Response[]; live: boolean }[];
+  /** Children that have not run yet. */
+  unborn: { pid: number; parent: number; at: number }[];
 }
 
 export class Processes {
   private readonly live = new Map<number, Process>();
+  /** Children by pid that were forked and have not run yet; their parents may be gone. */
+  private readonly unborn = new Map<number, { parent: Process; at: number }>();
 
   constructor(
     private readonly kernel: Kernel,
@@ -62,6 +66,7 @@ export class Processes {
     const process = this.live.get(pid);
     if (process) process.ended = true;
     this.live.delete(pid);
+    this.unborn.delete(pid);
   }
 
   /** Pids of the console programs that run. */
@@ -84,6 +89,11 @@ export class Processes {
       this.advance(process, undefined);
     } else {
       const response = this.collect(process.pending, cpu);
+      const at = process.log.length;
+      if (process.bodies.has(at)) {
+        if (response.result > 0) this.unborn.set(response.result, { parent: process, at });
+        else process.bodies.delete(at);
+      }
       process.log.push(response);
       this.advance(process, response);
     }
@@ -130,12 +140,15 @@ export class Processes {
     const { guest, tasks } = this.kernel;
     const task = tasks.currentAddress(cpu.index);
     const parentPid = Number(guest.get('task_struct', guest.get('task_struct', task, 'real_parent'), 'pid'));
-    const parent = this.live.get(parentPid);
+    const known = this.unborn.get(pid);
+    // A child may run before its parent has seen the fork's result.
+    const parent = known?.parent ?? this.live.get(parentPid);
     if (parent === undefined) return undefined;
-    const at = this.forkPosition(parent, pid);
+    const at = known?.at ?? parent.log.length;
     const body = parent.bodies.get(at);
     if (body === undefined) return undefined;
     parent.bodies.delete(at);
+    this.unborn.delete(pid);
     const process: Process = {
       pid,
       start: { parent, at },
@@ -147,14 +160,6 @@ export class Processes {
     };
     this.live.set(pid, process);
     return process;
-  }
-
-  /** Position in the parent's log of the fork that made `pid`: known by its result, or still under way. */
-  private forkPosition(parent: Process, pid: number): number {
-    for (const at of parent.bodies.keys()) {
-      if (parent.log[at]?.result === pid) return at;
-    }
-    return parent.log.length;
   }
 
   private advance(process: Process, response: Response | undefined): void {
@@ -241,7 +246,9 @@ export class Processes {
       return key;
     };
     for (const process of this.live.values()) add(process);
+    const unborn = [...this.unborn].map(([pid, { parent, at }]) => ({ pid, parent: add(parent), at }));
     return {
+      unborn,
       processes: [...all.values()].map(({ pid, start, log, ended }) => ({
         pid,
         start:
@@ -275,6 +282,11 @@ export class Processes {
       }
       rebuilt.push(process);
       if (live) this.live.set(pid, process);
+    }
+    this.unborn.clear();
+    for (const { pid, parent, at } of state.unborn) {
+      const process = rebuilt[parent];
+      if (process) this.unborn.set(pid, { parent: process, at });
     }
   }
 }

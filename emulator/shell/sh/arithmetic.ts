@@ -1,5 +1,5 @@
 /** $(( )): evaluates unbash's arithmetic trees over the shell's variables, in 64-bit signed numbers. */
-import type { ArithmeticExpression } from 'unbash';
+import type { ArithmeticCommandExpansion, ArithmeticExpression } from 'unbash';
 
 /** Reads and sets variables; the value of an unset one is 0. */
 export interface ArithmeticVariables {
@@ -32,6 +32,24 @@ export function evaluate(expression: ArithmeticExpression, variables: Arithmetic
       return binary(expression.operator, expression.left, expression.right, variables);
     case 'ArithmeticCommandExpansion':
       return number(variables.expand(expression.text), variables);
+  }
+}
+
+/** The command substitutions of an expression, which run before it is evaluated. */
+export function commandsIn(expression: ArithmeticExpression): ArithmeticCommandExpansion[] {
+  switch (expression.type) {
+    case 'ArithmeticWord':
+      return [];
+    case 'ArithmeticCommandExpansion':
+      return [expression];
+    case 'ArithmeticGroup':
+      return commandsIn(expression.expression);
+    case 'ArithmeticUnary':
+      return commandsIn(expression.operand);
+    case 'ArithmeticBinary':
+      return [...commandsIn(expression.left), ...commandsIn(expression.right)];
+    case 'ArithmeticTernary':
+      return [expression.test, expression.consequent, expression.alternate].flatMap(commandsIn);
   }
 }
 

@@ -19,7 +19,7 @@ import {
   write,
 } from '../syscalls';
 import { Jump, type Shell } from './interpreter';
-import { environmentOf } from './state';
+import { assignVariable, environmentOf } from './state';
 
 /** argv[0] is the built-in's name; the result is its status. */
 export type Builtin = (shell: Shell, argv: readonly string[]) => Task<number>;
@@ -46,6 +46,15 @@ export const SIGNALS: Readonly<Record<string, number>> = {
 export function signalNumber(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : SIGNALS[text.replace(/^SIG/, '').toUpperCase()];
 }
+
+/** set -o NAME: the letters of the options that this shell heeds. */
+const OPTION_NAMES: Readonly<Record<string, string>> = {
+  errexit: 'e',
+  noclobber: 'C',
+  nounset: 'u',
+  pipefail: 'pipefail',
+  xtrace: 'x',
+};
 
 const count = (text: string | undefined, fallback: number): number =>
   text !== undefined && /^-?\d+$/.test(text) ? Number(text) : fallback;
@@ -90,12 +99,91 @@ function* exportVariables(shell: Shell, argv: readonly string[]): Task<number> {
   return 0;
 }
 
-function* assign(shell: Shell, argv: readonly string[]): Task<number> {
-  for (const word of argv.slice(1)) {
-    const equals = word.indexOf('=');
-    if (equals > 0) shell.state.variables.set(word.slice(0, equals), word.slice(equals + 1));
-    else if (!word.startsWith('-')) shell.state.variables.set(word, shell.state.variables.get(word) ?? '');
+/** NAME=VALUE words of local, readonly and declare. */
+function assignments(argv: readonly string[]): { name: string; value: string | undefined }[] {
+  return argv
+    .slice(1)
+    .filter((word) => !word.startsWith('-'))
+    .map((word) => {
+      const equals = word.indexOf('=');
+      return equals > 0
+        ? { name: word.slice(0, equals), value: word.slice(equals + 1) }
+        : { name: word, value: undefined };
+    });
+}
+
+function* local(shell: Shell, argv: readonly string[]): Task<number> {
+  const { state } = shell;
+  const hidden = state.hidden.at(-1);
+  if (hidden === undefined && argv[0] === 'local') {
+    yield* shell.complain('local: can only be used in a function');
+    return 1;
   }
+  for (const { name, value } of assignments(argv)) {
+    if (hidden && !hidden.has(name)) hidden.set(name, state.variables.get(name));
+    if (value !== undefined) assignVariable(state, name, value);
+    else if (hidden) state.variables.delete(name);
+  }
+  return 0;
+}
+
+function* readOnly(shell: Shell, argv: readonly string[]): Task<number> {
+  for (const { name, value } of assignments(argv)) {
+    if (value !== undefined) assignVariable(shell.state, name, value);
+    shell.state.readOnly.add(name);
+  }
+  return 0;
+}
+
+/** let EXPRESSION…: false when the last is 0. */
+function* letBuiltin(shell: Shell, argv: readonly string[]): Task<number> {
+  return yield* shell.run(
+    argv
+      .slice(1)
+      .map((text) => `((${text}))`)
+      .join('\n'),
+  );
+}
+
+/** getopts OPTSTRING NAME: one option letter of the parameters a call. */
+function* getopts(shell: Shell, [, letters = '', name = '']: readonly string[]): Task<number> {
+  const { state } = shell;
+  const index = Number(state.variables.get('OPTIND') ?? 1) || 1;
+  const at = Math.max(state.optionAt, 1);
+  const word = state.parameters[index] ?? '';
+  if (!/^-./.test(word) || word === '--') {
+    state.variables.set('OPTIND', String(word === '--' ? index + 1 : index));
+    state.variables.set(name, '?');
+    return 1;
+  }
+  const letter = word[at] ?? '';
+  const known = letter === ':' ? -1 : letters.indexOf(letter, letters.startsWith(':') ? 1 : 0);
+  const takesValue = known >= 0 && letters[known + 1] === ':';
+  const inWord = takesValue ? word.slice(at + 1) : '';
+  const ends = takesValue || at + 1 >= word.length;
+  const value = takesValue && inWord === '' ? state.parameters[index + 1] : inWord;
+  state.optionAt = ends ? 1 : at + 1;
+  state.variables.set('OPTIND', String(ends ? index + (takesValue && inWord === '' ? 2 : 1) : index));
+  state.variables.delete('OPTARG');
+  state.variables.set(name, known < 0 || (takesValue && value === undefined) ? '?' : letter);
+  if (known < 0) yield* shell.complain(`illegal option -- ${letter}`);
+  else if (takesValue && value === undefined) {
+    yield* shell.complain(`option requires an argument -- ${letter}`);
+  } else if (takesValue) state.variables.set('OPTARG', value ?? '');
+  return 0;
+}
+
+/** command NAME…: not the function of that name; -v says what NAME is. */
+function* commandBuiltin(shell: Shell, argv: readonly string[]): Task<number> {
+  if (argv[1] !== '-v') return yield* shell.withoutFunctions(argv.slice(1));
+  const [, , name = ''] = argv;
+  if (shell.state.functions.has(name) || builtins.has(name)) {
+    yield* write(1, `${name}\n`);
+    return 0;
+  }
+  const file = yield* shell.find(name);
+  if (file === undefined) return 1;
+  yield* write(1, `${file}\n`);
   return 0;
 }
 
@@ -110,6 +198,16 @@ function* set(shell: Shell, argv: readonly string[]): Task<number> {
     if (word === '--' || !/^[-+]/.test(word)) {
       state.parameters = [state.parameters[0] ?? '', ...argv.slice(word === '--' ? i + 1 : i)];
       return 0;
+    }
+    if (word.slice(1) === 'o') {
+      const option = OPTION_NAMES[argv[++i] ?? ''];
+      if (option === undefined) {
+        yield* shell.complain(`set: ${argv[i] ?? ''}: invalid option name`);
+        return 2;
+      }
+      if (word.startsWith('-')) state.options.add(option);
+      else state.options.delete(option);
+      continue;
     }
     for (const option of word.slice(1)) {
       if (word.startsWith('-')) state.options.add(option);
@@ -164,6 +262,22 @@ function* exec(shell: Shell, argv: readonly string[]): Task<number> {
   throw new Jump('exit', status);
 }
 
+/** The fields of a line for `count` variables; the last takes the rest. Without variables the whole line. */
+function assignFields(line: string, count: number, separators: string): string[] {
+  if (count === 0 || separators === '') return [line];
+  const set = `[${separators.replace(/[\]\\^-]/g, '\\$&')}]`;
+  const blank = /\s/.test(separators) ? `[${separators.replace(/\S/g, '')}]` : '(?!)';
+  const trim = new RegExp(`^${blank}+|${blank}+$`, 'g');
+  const values: string[] = [];
+  let rest = line.replace(trim, '');
+  while (values.length < count - 1) {
+    const end = rest.search(new RegExp(set));
+    values.push(end < 0 ? rest : rest.slice(0, end));
+    rest = end < 0 ? '' : rest.slice(end).replace(new RegExp(`^${blank}*${set}?${blank}*`), '');
+  }
+  return [...values, rest.replace(trim, '')];
+}
+
 /** Reads one line byte by byte, so that the next command finds the rest. */
 function* readLine(shell: Shell, argv: readonly string[]): Task<number> {
   const names = argv.slice(1).filter((word) => !word.startsWith('-'));
@@ -187,15 +301,10 @@ function* readLine(shell: Shell, argv: readonly string[]): Task<number> {
   }
   let text = decode(Uint8Array.from(bytes));
   if (!raw) text = text.replace(/\\([\s\S])/g, '$1');
+  const values = assignFields(text, names.length, shell.state.variables.get('IFS') ?? ' \t\n');
   const targets = names.length > 0 ? names : ['REPLY'];
-  let rest = text.replace(/^[ \t]+/, '');
-  targets.forEach((name, index) => {
-    const field =
-      index === targets.length - 1 ? rest.replace(/[ \t]+$/, '') : (/^[^ \t]*/.exec(rest)?.[0] ?? '');
-    rest = rest.slice(field.length).replace(/^[ \t]+/, '');
-    shell.state.variables.set(name, field);
-  });
-  return ended && bytes.length === 0 ? 1 : 0;
+  for (const [index, name] of targets.entries()) assignVariable(shell.state, name, values[index] ?? '');
+  return ended ? 1 : 0;
 }
 
 function* waitBuiltin(shell: Shell, argv: readonly string[]): Task<number> {
@@ -278,13 +387,18 @@ function* killBuiltin(shell: Shell, argv: readonly string[]): Task<number> {
   return status;
 }
 
-/** trap '' SIG ignores, trap - SIG restores; other actions are refused with a word. */
+/** trap '' SIG ignores, trap - SIG restores; trap COMMAND EXIT runs it at the end. Other actions are refused. */
 function* trap(shell: Shell, [, action, ...signals]: readonly string[]): Task<number> {
   if (action === undefined) return 0;
   for (const name of signals) {
+    if (name === 'EXIT' || name === '0') {
+      if (action === '-') shell.state.traps.delete('EXIT');
+      else shell.state.traps.set('EXIT', action);
+      continue;
+    }
     const signal = signalNumber(name);
     if (signal === undefined || (action !== '' && action !== '-')) {
-      yield* shell.complain(`trap: only '' and - are supported, for signals, not ${name}`);
+      yield* shell.complain(`trap: ${name}: only '' and - are supported, and commands for EXIT`);
       return 1;
     }
     yield* setIgnored(signal, action === '');
@@ -296,7 +410,7 @@ function* type(shell: Shell, argv: readonly string[]): Task<number> {
   let status = 0;
   for (const name of argv.slice(1)) {
     const kind = shell.state.functions.has(name)
-      ? 'a shell function'
+      ? 'a function'
       : builtins.has(name)
         ? 'a shell builtin'
         : undefined;
@@ -333,9 +447,12 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['eval', evaluate],
   ['exec', exec],
   ['export', exportVariables],
-  ['readonly', assign],
-  ['local', assign],
-  ['declare', assign],
+  ['readonly', readOnly],
+  ['local', local],
+  ['declare', local],
+  ['let', letBuiltin],
+  ['getopts', getopts],
+  ['command', commandBuiltin],
   ['set', set],
   ['shift', shift],
   ['unset', unset],

@@ -7,24 +7,14 @@
  */
 import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
 import type { Task } from '../syscalls';
-import { ArithmeticError, evaluate } from './arithmetic';
+import { ArithmeticError, commandsIn, evaluate } from './arithmetic';
+import { braces } from './braces';
+import { type Piece, splitFields } from './fields';
 import { expandPath, hasPattern, patternSource, quotePattern, unquotePattern } from './pattern';
-import type { ShellState } from './state';
-
-/** Ends the command with a message: an unset variable under set -u, ${x:?}, a bad number. */
-export class ExpansionError extends Error {}
+import { assignVariable, ExpansionError, type ShellState } from './state';
 
 /** Runs the script of a command substitution and gives its output. */
 export type Substitute = (script: ParsedScript) => Task<string>;
-
-/** A piece of a word: text as an escaped pattern, and whether blanks in it separate fields. */
-interface Piece {
-  pattern: string;
-  split: boolean;
-  /** Between the fields of "$@". */
-  boundary?: boolean;
-  quoted?: boolean;
-}
 
 export class Expander {
   constructor(
@@ -38,10 +28,8 @@ export class Expander {
     for (const word of words) {
       for (const text of braces(word)) {
         const pieces =
-          text === undefined
-            ? yield* this.pieces(word)
-            : [{ pattern: quotePattern(text), split: false, quoted: true }];
-        for (const field of splitFields(pieces)) {
+          text === undefined ? yield* this.pieces(word) : [{ pattern: text, split: false, quoted: true }];
+        for (const field of splitFields(pieces, this.separators)) {
           if (hasPattern(field)) fields.push(...(yield* expandPath(field)));
           else fields.push(unquotePattern(field));
         }
@@ -69,26 +57,36 @@ export class Expander {
   }
 
   private *pieces(word: Word): Task<Piece[]> {
-    if (word.parts === undefined) return [bare(word.text, word.value)];
+    if (word.parts === undefined) {
+      const home = this.home(word.text);
+      return home === undefined ? [bare(word.text, word.value)] : [home];
+    }
     const pieces: Piece[] = [];
     for (const [index, part] of word.parts.entries()) {
-      if (index === 0 && part.type === 'Literal' && part.text.startsWith('~')) {
-        const rest = part.text.replace(/^~/, '');
-        if (rest === '' || rest.startsWith('/')) {
-          pieces.push({
-            pattern: quotePattern(this.state.variables.get('HOME') ?? '/') + rest,
-            split: false,
-          });
-          continue;
-        }
+      const home = index === 0 && part.type === 'Literal' ? this.home(part.text) : undefined;
+      if (home !== undefined) {
+        pieces.push(home);
+        continue;
       }
       pieces.push(...(yield* this.part(part, false)));
     }
     return pieces;
   }
 
+  /** ~ and ~/… at a word's start; undefined for every other text. */
+  private home(text: string): Piece | undefined {
+    if (text !== '~' && !text.startsWith('~/')) return undefined;
+    const home = quotePattern(this.state.variables.get('HOME') ?? '/');
+    return { pattern: home + text.slice(1), split: false };
+  }
+
+  /** $IFS. */
+  private get separators(): string {
+    return this.state.variables.get('IFS') ?? ' \t\n';
+  }
+
   private *part(part: WordPart, quoted: boolean): Task<Piece[]> {
-    const plain = (text: string): Piece[] => [{ pattern: quotePattern(text), split: !quoted, quoted }];
+    const plain = (text: string) => valuePieces(text, quoted);
     switch (part.type) {
       case 'Literal':
         return [
@@ -130,12 +128,16 @@ export class Expander {
 
   /** The value of an arithmetic expression as text. */
   *arithmetic(expression: Parameters<typeof evaluate>[0]): Task<string> {
-    const { variables } = this.state;
+    const outputs = new Map<string, string>();
+    for (const { text, script } of commandsIn(expression)) {
+      outputs.set(text, script ? (yield* this.substitute(script)).trim() : '');
+    }
     try {
       return evaluate(expression, {
         get: (name) => this.value(name),
-        set: (name, value) => void variables.set(name, value),
+        set: (name, value) => assignVariable(this.state, name, value),
         expand: (text) =>
+          outputs.get(text) ??
           text.replace(/\$\{?(\w+|[@*#?$!-])\}?/g, (_, name: string) => this.value(name) ?? ''),
       }).toString();
     } catch (error) {
@@ -157,8 +159,9 @@ export class Expander {
       case '#':
         return String(state.parameters.length - 1);
       case '@':
-      case '*':
         return state.parameters.slice(1).join(' ');
+      case '*':
+        return state.parameters.slice(1).join(this.separators.slice(0, 1));
       case '-':
         return [...state.options].join('');
       default:
@@ -179,12 +182,12 @@ export class Expander {
     if (value === undefined && this.state.options.has('u') && !'@*'.includes(name)) {
       throw new ExpansionError(`${name}: unbound variable`);
     }
-    return [{ pattern: quotePattern(value ?? ''), split: !quoted, quoted }];
+    return valuePieces(value ?? '', quoted);
   }
 
   private *braced(part: ParameterExpansionPart, quoted: boolean): Task<Piece[]> {
     const { parameter: name, operation } = part;
-    const plain = (text: string): Piece[] => [{ pattern: quotePattern(text), split: !quoted, quoted }];
+    const plain = (text: string) => valuePieces(text, quoted);
     if (part.prefix === '#') return plain(String((this.value(name) ?? '').length));
     const looked = this.value(name);
     const value = part.prefix === '!' && looked !== undefined ? this.value(looked) : looked;
@@ -238,14 +241,14 @@ export class Expander {
     quoted: boolean,
   ): Task<Piece[]> {
     const missing = value === undefined || (operator.startsWith(':') && value === '');
-    const plain = (text: string): Piece[] => [{ pattern: quotePattern(text), split: !quoted, quoted }];
+    const plain = (text: string) => valuePieces(text, quoted);
     switch (operator.replace(':', '')) {
       case '+':
         return missing ? plain('') : yield* this.pieces(operand);
       case '=': {
         if (!missing) return plain(value);
         const text = yield* this.text(operand);
-        this.state.variables.set(name, text);
+        assignVariable(this.state, name, text);
         return plain(text);
       }
       case '?':
@@ -258,6 +261,12 @@ export class Expander {
   }
 }
 
+/** An expansion's result: outside quotes it is split, and its special characters are patterns. */
+function valuePieces(text: string, quoted: boolean): Piece[] {
+  const pattern = quoted ? quotePattern(text) : text.replace(/\\/g, '\\\\');
+  return [{ pattern, split: !quoted, quoted }];
+}
+
 /** A word without quotes or expansions: its special characters act, its escaped ones do not. */
 function bare(text: string, value: string): Piece {
   return { pattern: literalPattern(text, value), split: false };
@@ -266,48 +275,6 @@ function bare(text: string, value: string): Piece {
 /** Source text of an unquoted stretch as a pattern: backslash escapes stay escapes. */
 function literalPattern(text: string, value: string): string {
   return text.includes('\\') ? text.replace(/\\\n/g, '') : value;
-}
-
-/** {a,b} and {1..3}: the alternatives of a word that is nothing else; [undefined] for every other word. */
-function braces(word: Word): (string | undefined)[] {
-  const match = /^([^{}"'$`\\]*)\{([^{}"'$`\\]+)\}([^{}"'$`\\]*)$/.exec(word.text);
-  if (match === null) return [undefined];
-  const [, before = '', body = '', after = ''] = match;
-  const range = /^(-?\d+)\.\.(-?\d+)$/.exec(body);
-  if (range) {
-    const from = Number(range[1]);
-    const to = Number(range[2]);
-    const count = Math.min(Math.abs(to - from) + 1, 100_000);
-    return Array.from({ length: count }, (_, i) => before + String(from < to ? from + i : from - i) + after);
-  }
-  return body.includes(',') ? body.split(',').map((part) => before + part + after) : [undefined];
-}
-
-/** Splits unquoted blanks; a word of nothing but empty expansions gives no field, a quoted empty one gives one. */
-function splitFields(pieces: readonly Piece[]): string[] {
-  const fields: string[] = [];
-  let current: string | undefined;
-  for (const piece of pieces) {
-    if (piece.boundary) {
-      fields.push(current ?? '');
-      current = undefined;
-      continue;
-    }
-    if (!piece.split) {
-      if (piece.pattern !== '' || piece.quoted) current = (current ?? '') + piece.pattern;
-      continue;
-    }
-    const parts = piece.pattern.split(/[ \t\n]+/);
-    parts.forEach((part, index) => {
-      if (index > 0 && current !== undefined) {
-        fields.push(current);
-        current = undefined;
-      }
-      if (part !== '') current = (current ?? '') + part;
-    });
-  }
-  if (current !== undefined) fields.push(current);
-  return fields;
 }
 
 function removeAffix(text: string, operator: string, pattern: string): string {

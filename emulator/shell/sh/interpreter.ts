@@ -15,6 +15,7 @@ import {
   type ParsedScript,
   type Pipeline,
   parse,
+  type Redirection,
   type Function as ShellFunction,
   type Statement,
   type TestExpression,
@@ -39,11 +40,12 @@ import {
   write,
 } from '../syscalls';
 import { builtins } from './builtins';
-import { Expander, ExpansionError } from './expand';
+import { Expander } from './expand';
 import { matchesPattern } from './pattern';
 import { RedirectError, redirect, withRedirections } from './redirect';
-import { copyState, environmentOf, type ShellState } from './state';
+import { assignVariable, copyState, ExpansionError, environmentOf, type ShellState } from './state';
 import { evaluateTest } from './test';
+import { describe, signalText } from './texts';
 
 /** Leaves loops, functions or the shell. */
 export class Jump {
@@ -91,7 +93,7 @@ export class Shell {
   private *statement(statement: Statement): Task<void> {
     const { command, background } = statement;
     if (background) {
-      const pid = yield* this.subshell((child) => child.node(command), true);
+      const pid = yield* this.subshell((child) => child.lastNode(command), true);
       if (pid < 0) {
         yield* this.complain(`fork: ${errnoText(pid)}`);
         this.state.status = 1;
@@ -119,6 +121,25 @@ export class Shell {
       default:
         return yield* this.command(node);
     }
+  }
+
+  /** Runs the last thing that this process does: a simple command replaces it instead of being forked. */
+  private *lastNode(node: AndOr | Pipeline | CommandNode): Task<number> {
+    const only = node.type === 'Pipeline' && node.prefixes.length === 0 ? node.commands[0] : node;
+    if (node.type === 'Pipeline' && node.commands.length > 1) return yield* this.node(node);
+    if (only?.type !== 'Command' || this.state.traps.has('EXIT')) return yield* this.node(node);
+    return yield* this.guarded(() => this.simple(only, true));
+  }
+
+  /** Runs statements, the last of them as the process's last. */
+  private *lastList({ commands }: { commands: readonly Statement[] }): Task<number> {
+    this.state.status = 0;
+    for (const [index, statement] of commands.entries()) {
+      const last = index === commands.length - 1 && !statement.background && !this.state.options.has('e');
+      if (last) this.state.status = yield* this.lastNode(statement.command);
+      else yield* this.statement(statement);
+    }
+    return this.state.status;
   }
 
   private *andOr({ commands, operators }: AndOr): Task<number> {
@@ -166,16 +187,17 @@ export class Shell {
           yield* close(ends[0]);
           yield* close(ends[1]);
         }
-        return yield* child.command(command);
+        return yield* child.lastNode(command);
       }, false);
       if (from !== undefined) yield* close(from);
       if (ends) yield* close(ends[1]);
       input = ends?.[0];
       if (pid > 0) pids.push(pid);
     }
-    let status = 0;
-    for (const pid of pids) status = yield* this.waitFor(pid);
-    return status;
+    const statuses: number[] = [];
+    for (const pid of pids) statuses.push(yield* this.waitFor(pid));
+    const failed = this.state.options.has('pipefail') ? statuses.filter((each) => each !== 0) : [];
+    return failed.at(-1) ?? statuses.at(-1) ?? 0;
   }
 
   /** Forks; the child runs `body` with a copy of this shell. The child's pid or -errno. */
@@ -191,6 +213,16 @@ export class Shell {
 
   /** Runs a body as a whole process: exit and uncaught complaints become its exit code. */
   *asProcess(body: () => Task<number>): Task<number> {
+    this.state.status = yield* this.caught(body);
+    const trap = this.state.traps.get('EXIT');
+    if (trap === undefined) return this.state.status;
+    this.state.traps.delete('EXIT');
+    const { status } = this.state;
+    yield* this.caught(() => this.run(trap));
+    return status;
+  }
+
+  private *caught(body: () => Task<number>): Task<number> {
     try {
       return yield* body();
     } catch (error) {
@@ -227,7 +259,7 @@ export class Shell {
       yield* dup2(ends[1], 1);
       yield* close(ends[0]);
       yield* close(ends[1]);
-      return yield* child.script(script);
+      return yield* child.lastList(script);
     }, false);
     yield* close(ends[1]);
     const output = yield* readAll(ends[0]);
@@ -242,12 +274,23 @@ export class Shell {
     return this.state.status;
   }
 
+  private under(redirects: readonly Redirection[], body: () => Task<number>): Task<number> {
+    return withRedirections(redirects, this.expander, this.state.options.has('C'), body);
+  }
+
   private *command(node: CommandNode): Task<number> {
+    return yield* this.guarded(() => this.dispatch(node));
+  }
+
+  /** A bad redirection or expansion ends the command, not the shell. */
+  private *guarded(body: () => Task<number>): Task<number> {
     try {
-      return yield* this.dispatch(node);
+      return yield* body();
     } catch (error) {
       if (error instanceof RedirectError || error instanceof ExpansionError) {
         yield* this.complain(error.message);
+        // POSIX (2.8.1): an expansion error or an assignment to a read-only variable ends a shell that is not interactive.
+        if (error instanceof ExpansionError && !this.state.interactive) throw new Jump('exit', 1);
         return 1;
       }
       throw error;
@@ -259,14 +302,14 @@ export class Shell {
       case 'Command':
         return yield* this.simple(node);
       case 'Redirected':
-        return yield* withRedirections(node.redirects, this.expander, () => this.dispatch(node.command));
+        return yield* this.under(node.redirects, () => this.dispatch(node.command));
       case 'Function':
         this.state.functions.set(node.name.value, node);
         return 0;
       case 'BraceGroup':
         return yield* this.list(node.body);
       case 'Subshell': {
-        const pid = yield* this.subshell((child) => child.list(node.body), false);
+        const pid = yield* this.subshell((child) => child.lastList(node.body), false);
         return pid < 0 ? 1 : yield* this.waitFor(pid);
       }
       case 'If': {
@@ -349,12 +392,19 @@ export class Shell {
 
   private *case(node: Case): Task<number> {
     const word = yield* this.expander.text(node.word);
+    let status = 0;
+    let into = false;
     for (const item of node.items) {
+      let matched = into;
       for (const pattern of item.pattern) {
-        if (matchesPattern(yield* this.expander.pattern(pattern), word)) return yield* this.list(item.body);
+        matched ||= matchesPattern(yield* this.expander.pattern(pattern), word);
       }
+      if (!matched) continue;
+      status = yield* this.list(item.body);
+      if (item.terminator !== ';&' && item.terminator !== ';;&') break;
+      into = item.terminator === ';&';
     }
-    return 0;
+    return status;
   }
 
   private *testExpression(node: TestExpression): Task<boolean> {
@@ -383,7 +433,8 @@ export class Shell {
     }
   }
 
-  private *simple(node: Command): Task<number> {
+  /** A simple command; `inPlace` when this process has nothing else to do. */
+  private *simple(node: Command, inPlace = false): Task<number> {
     const statusBefore = this.state.status;
     const assignments = new Map<string, string>();
     for (const part of node.prefix) {
@@ -400,29 +451,41 @@ export class Shell {
     }
     const [name] = argv;
     if (name === undefined) {
-      for (const [key, value] of assignments) this.state.variables.set(key, value);
+      for (const [key, value] of assignments) assignVariable(this.state, key, value);
       // A command substitution in the assignments decides the status.
       const status = this.state.status === statusBefore ? 0 : this.state.status;
-      return yield* withRedirections(node.redirects, this.expander, () => succeed(status));
+      return yield* this.under(node.redirects, () => succeed(status));
     }
     if (this.state.options.has('x')) yield* write(2, `+ ${argv.join(' ')}\n`);
     const defined = this.state.functions.get(name);
     if (defined) {
-      return yield* withRedirections(node.redirects, this.expander, () => this.callFunction(defined, argv));
+      return yield* this.under(node.redirects, () => this.callFunction(defined, argv));
     }
     const builtin = builtins.get(name);
     if (builtin) {
-      for (const [key, value] of assignments) this.state.variables.set(key, value);
+      for (const [key, value] of assignments) assignVariable(this.state, key, value);
       // exec keeps its redirections for the rest of the shell.
       if (name === 'exec') {
-        yield* redirect(node.redirects, this.expander);
+        yield* redirect(node.redirects, this.expander, this.state.options.has('C'));
         return yield* builtin(this, argv);
       }
-      return yield* withRedirections(node.redirects, this.expander, () => builtin(this, argv));
+      return yield* this.under(node.redirects, () => builtin(this, argv));
     }
     const environment = environmentOf(this.state, assignments);
+    if (inPlace) {
+      yield* redirect(node.redirects, this.expander, this.state.options.has('C'));
+      return yield* this.exec(argv, environment);
+    }
+    return yield* this.forked(argv, environment, node.redirects);
+  }
+
+  private *forked(
+    argv: readonly string[],
+    environment: readonly string[],
+    redirects: readonly Redirection[],
+  ): Task<number> {
     const pid = yield* this.subshell(function* (child) {
-      yield* redirect(node.redirects, child.expander);
+      yield* redirect(redirects, child.expander, child.state.options.has('C'));
       return yield* child.exec(argv, environment);
     }, false);
     if (pid < 0) {
@@ -435,15 +498,9 @@ export class Shell {
   /** Replaces this process by the command; 126 or 127 when that cannot be. */
   *exec(argv: readonly string[], environment: readonly string[]): Task<number> {
     const [name = ''] = argv;
-    const candidates = name.includes('/')
-      ? [name]
-      : (this.state.variables.get('PATH') ?? DEFAULT_PATH)
-          .split(':')
-          .map((directory) => `${directory}/${name}`);
     let found = -2;
-    for (const file of candidates) {
-      const info = yield* stat(file);
-      if (typeof info === 'number') continue;
+    for (const file of this.candidates(name)) {
+      if (typeof (yield* stat(file)) === 'number') continue;
       found = yield* execve(file, argv, environment);
       if (found === -8) return yield* this.sourceAsScript(file, argv);
       if (found !== -2) break;
@@ -458,6 +515,30 @@ export class Shell {
     return 126;
   }
 
+  /** The file that a command's name stands for; undefined when there is none. */
+  *find(name: string): Task<string | undefined> {
+    for (const file of this.candidates(name)) {
+      if (typeof (yield* stat(file)) !== 'number') return file;
+    }
+    return undefined;
+  }
+
+  private candidates(name: string): string[] {
+    if (name.includes('/')) return [name];
+    const path = this.state.variables.get('PATH') ?? DEFAULT_PATH;
+    return path.split(':').map((directory) => `${directory}/${name}`);
+  }
+
+  /** Runs a built-in or a program, even if there is a function of that name. */
+  *withoutFunctions(argv: readonly string[]): Task<number> {
+    const [name] = argv;
+    if (name === undefined) return 0;
+    const builtin = builtins.get(name);
+    return builtin
+      ? yield* builtin(this, argv)
+      : yield* this.forked(argv, environmentOf(this.state, new Map()), []);
+  }
+
   /** A file that is no program is a script for this shell. */
   private *sourceAsScript(file: string, argv: readonly string[]): Task<number> {
     return yield* this.exec(['/bin/sh', file, ...argv.slice(1)], environmentOf(this.state, new Map()));
@@ -466,6 +547,8 @@ export class Shell {
   private *callFunction({ body }: ShellFunction, argv: string[]): Task<number> {
     const saved = this.state.parameters;
     this.state.parameters = [saved[0] ?? '', ...argv.slice(1)];
+    const hidden = new Map<string, string | undefined>();
+    this.state.hidden.push(hidden);
     try {
       return body.type === 'CompoundList' ? yield* this.list(body) : yield* this.command(body);
     } catch (error) {
@@ -473,41 +556,15 @@ export class Shell {
       throw error;
     } finally {
       this.state.parameters = saved;
+      this.state.hidden.pop();
+      for (const [name, value] of hidden) {
+        if (value === undefined) this.state.variables.delete(name);
+        else this.state.variables.set(name, value);
+      }
     }
   }
 }
 
 function* succeed(status: number): Task<number> {
   return status;
-}
-
-/** What the shell says of a child that a signal ended. */
-function signalText(signal: number): string {
-  const texts: Readonly<Record<number, string>> = {
-    1: 'Hangup',
-    3: 'Quit',
-    4: 'Illegal instruction',
-    6: 'Aborted',
-    7: 'Bus error',
-    8: 'Floating point exception',
-    9: 'Killed',
-    11: 'Segmentation fault',
-    14: 'Alarm clock',
-    15: 'Terminated',
-  };
-  return texts[signal] ?? `Signal ${signal}`;
-}
-
-/** A job's command for the jobs listing. */
-function describe(node: AndOr | Pipeline | CommandNode): string {
-  switch (node.type) {
-    case 'Command':
-      return [node.name?.text ?? '', ...node.args.map((argument) => argument.text)].join(' ');
-    case 'Pipeline':
-      return node.commands.map(describe).join(' | ');
-    case 'AndOr':
-      return node.commands.map(describe).join(' … ');
-    default:
-      return node.type.toLowerCase();
-  }
 }

@@ -1,5 +1,5 @@
 /** Shell patterns (* ? [set]) as regular expressions, and pathname expansion over the guest's directories. */
-import { list, type Task } from '../syscalls';
+import { list, stat, type Task } from '../syscalls';
 
 /** The pattern as a regular expression source. Characters in `quoted` positions must be escaped with a backslash. */
 export function patternSource(pattern: string, greedy = true): string {
@@ -47,7 +47,7 @@ export function quotePattern(text: string): string {
 export function* expandPath(pattern: string): Task<string[]> {
   const parts = pattern.split('/');
   let found = [pattern.startsWith('/') ? '/' : ''];
-  for (const [index, part] of parts.entries()) {
+  for (const part of parts) {
     if (part === '') continue;
     const next: string[] = [];
     for (const base of found) {
@@ -65,9 +65,19 @@ export function* expandPath(pattern: string): Task<string[]> {
     }
     found = next;
     if (found.length === 0) return [unquotePattern(pattern)];
-    if (index < parts.length - 1) found = found.map((path) => path);
   }
+  if (pattern.endsWith('/')) found = yield* directories(found);
   return found.length === 0 ? [unquotePattern(pattern)] : found;
+}
+
+/** Of these paths the directories, each with the slash that the pattern ended with. */
+function* directories(paths: readonly string[]): Task<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    const info = yield* stat(path);
+    if (typeof info !== 'number' && (info.mode & 0o170000) === 0o040000) found.push(`${path}/`);
+  }
+  return found;
 }
 
 function escapeRegExp(char: string): string {

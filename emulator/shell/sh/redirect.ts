@@ -16,6 +16,7 @@ import {
   O_WRONLY,
   open,
   pipe,
+  stat,
   type Task,
   write,
 } from '../syscalls';
@@ -24,13 +25,19 @@ import type { Expander } from './expand';
 /** A redirection that failed; the message names the file. */
 export class RedirectError extends Error {}
 
+const S_IFMT = 0o170000;
+const S_IFREG = 0o100000;
 /** Descriptors above every one that scripts use: where originals wait. */
 const SAVED_BASE = 100;
 /** A pipe holds this much without a reader; longer here-documents are cut with an error. */
 const PIPE_BYTES = 65536;
 
-/** Carries out the redirections in order. Throws RedirectError. */
-export function* redirect(redirections: readonly Redirection[], expander: Expander): Task<void> {
+/** Carries out the redirections in order; with `noClobber` (set -C) > does not replace files. Throws RedirectError. */
+export function* redirect(
+  redirections: readonly Redirection[],
+  expander: Expander,
+  noClobber: boolean,
+): Task<void> {
   for (const redirection of redirections) {
     const descriptor =
       redirection.descriptor?.type === 'FileDescriptor' ? redirection.descriptor.value : undefined;
@@ -39,16 +46,24 @@ export function* redirect(redirections: readonly Redirection[], expander: Expand
       continue;
     }
     const target = redirection.target ? yield* expander.text(redirection.target) : '';
-    yield* file(redirection.operator, descriptor, target);
+    yield* file(redirection.operator, descriptor, target, noClobber);
   }
 }
 
-function* file(operator: string, descriptor: number | undefined, target: string): Task<void> {
+function* file(
+  operator: string,
+  descriptor: number | undefined,
+  target: string,
+  noClobber: boolean,
+): Task<void> {
   switch (operator) {
     case '<':
       return yield* place(target, O_RDONLY, descriptor ?? 0);
     case '>':
     case '>|':
+      if (noClobber && operator === '>' && (yield* isRegular(target))) {
+        throw new RedirectError(`${target}: cannot overwrite existing file`);
+      }
       return yield* place(target, O_WRONLY | O_CREAT | O_TRUNC, descriptor ?? 1);
     case '>>':
       return yield* place(target, O_WRONLY | O_CREAT | O_APPEND, descriptor ?? 1);
@@ -66,7 +81,7 @@ function* file(operator: string, descriptor: number | undefined, target: string)
         yield* close(to);
         return;
       }
-      if (!/^\d+$/.test(target)) return yield* file('&>', undefined, target);
+      if (!/^\d+$/.test(target)) return yield* file('&>', undefined, target, noClobber);
       const answer = yield* dup2(Number(target), to);
       if (answer < 0) throw new RedirectError(`${target}: ${errnoText(answer)}`);
       return;
@@ -74,6 +89,11 @@ function* file(operator: string, descriptor: number | undefined, target: string)
     default:
       throw new RedirectError(`${operator}: unknown redirection`);
   }
+}
+
+function* isRegular(path: string): Task<boolean> {
+  const info = yield* stat(path);
+  return typeof info !== 'number' && (info.mode & S_IFMT) === S_IFREG;
 }
 
 function* place(path: string, flags: number, descriptor: number): Task<void> {
@@ -114,6 +134,7 @@ function* hereDocument(
 export function* withRedirections<T>(
   redirections: readonly Redirection[],
   expander: Expander,
+  noClobber: boolean,
   body: () => Task<T>,
 ): Task<T> {
   if (redirections.length === 0) return yield* body();
@@ -122,7 +143,7 @@ export function* withRedirections<T>(
     saved.push([descriptor, (yield* dup2(descriptor, SAVED_BASE + descriptor)) >= 0]);
   }
   try {
-    yield* redirect(redirections, expander);
+    yield* redirect(redirections, expander, noClobber);
     return yield* body();
   } finally {
     for (const [descriptor, wasOpen] of saved) {

@@ -3,6 +3,9 @@
  */
 import type { Function as ShellFunction } from 'unbash';
 
+/** Ends the command with a message: an unset variable under set -u, ${x:?}, a bad number, a read-only variable. */
+export class ExpansionError extends Error {}
+
 /** A background job. */
 export interface Job {
   number: number;
@@ -20,9 +23,16 @@ export interface ShellState {
   pid: number;
   lastBackground: number | undefined;
   jobs: Job[];
-  /** set -e, -u, -x. */
+  /** Letters of set -e, -u, -x, -C, and 'pipefail'. */
   options: Set<string>;
-  /** The text that positions in functions and commands refer to. */
+  /** Names that readonly was said of. */
+  readOnly: Set<string>;
+  /** Commands of trap, by signal name; only EXIT runs. */
+  traps: Map<string, string>;
+  /** For each function that runs, what its local variables hide. */
+  hidden: Map<string, string | undefined>[];
+  /** Where getopts goes on in the current word. */
+  optionAt: number;
   interactive: boolean;
 }
 
@@ -42,6 +52,10 @@ export function newState(parameters: string[], environment: readonly string[]): 
     lastBackground: undefined,
     jobs: [],
     options: new Set(),
+    readOnly: new Set(),
+    traps: new Map(),
+    hidden: [],
+    optionAt: 1,
     interactive: false,
   };
 }
@@ -56,6 +70,9 @@ export function copyState(state: ShellState): ShellState {
     parameters: [...state.parameters],
     jobs: [],
     options: new Set(state.options),
+    readOnly: new Set(state.readOnly),
+    traps: new Map(),
+    hidden: [],
     interactive: false,
   };
 }
@@ -67,4 +84,10 @@ export function environmentOf(state: ShellState, extra: ReadonlyMap<string, stri
     const value = extra.get(name) ?? state.variables.get(name);
     return value === undefined ? [] : [`${name}=${value}`];
   });
+}
+
+/** Sets a variable. Throws ExpansionError when it must not be set. */
+export function assignVariable(state: ShellState, name: string, value: string): void {
+  if (state.readOnly.has(name)) throw new ExpansionError(`${name}: readonly variable`);
+  state.variables.set(name, value);
 }
