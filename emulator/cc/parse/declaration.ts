@@ -71,7 +71,15 @@ function startsImplicitInt(p: Parser): boolean {
     else if (kind === Kind.RightParen && --depth === 0) break;
     else if (kind === Kind.Semicolon || kind === Kind.LeftBrace) return false;
   }
-  return p.kinds[at] === Kind.RightParen && p.kinds[at + 1] === Kind.LeftBrace;
+  if (p.kinds[at] !== Kind.RightParen) return false;
+  if (p.kinds[at + 1] === Kind.LeftBrace) return true;
+  // name ( a, b ) int a; …
+  const here = p.at;
+  p.at = at + 1;
+  const old =
+    startsDeclaration(p) && p.keyword !== Keyword.Attribute && p.kinds[here + 2] === Kind.Identifier;
+  p.at = here;
+  return old;
 }
 
 function unknownStart(p: Parser): void {

@@ -3,6 +3,7 @@
  */
 import type { FunctionSymbol, Linkage, Variable } from '../ast';
 import { type Attributes, NO_ATTRIBUTES } from '../attributes';
+import { BUILTINS } from '../sema/builtin-table';
 import { signatureTypes } from '../sema/builtins';
 import { compatible, composite } from '../sema/compatible';
 import { quoteType } from '../sema/type-text';
@@ -249,7 +250,11 @@ export function implicitFunction(p: Parser, token: number): FunctionSymbol {
   );
   const known = p.linkedName(id);
   if (known?.kind === 'function') return known;
-  const symbol = impliedFunction(name, VARIADIC_INT, token);
+  // gcc knows the library's functions also when nobody declared them: malloc gives a pointer.
+  const builtin = BUILTINS.get(`__builtin_${name}`);
+  const signature = builtin && builtin.kind !== 'special' ? builtin.signature : undefined;
+  const type = signature === undefined ? VARIADIC_INT : libraryType(signature, token);
+  const symbol = impliedFunction(name, type, token);
   p.functions.push(symbol);
   p.linked.set(id, symbol);
   p.scopes.bindName(id, symbol, token);
@@ -277,6 +282,17 @@ function impliedFunction(name: string, type: FunctionType, loc: number): ParserF
   };
 }
 
+function libraryType(signature: string, loc: number): FunctionType {
+  const { types, variadic } = signatureTypes(signature);
+  return {
+    kind: 'function',
+    returns: types[0],
+    parameters: types.slice(1).map((t) => ({ name: undefined, type: t, loc })),
+    variadic,
+    prototyped: true,
+  };
+}
+
 /** The library function behind a builtin, declared by the unit or made from the builtin's signature. */
 export function libraryFunction(p: Parser, name: string, signature: string, loc: number): FunctionSymbol {
   const id = p.interner.intern(name);
@@ -285,15 +301,7 @@ export function libraryFunction(p: Parser, name: string, signature: string, loc:
     p.want(known);
     return known;
   }
-  const { types, variadic } = signatureTypes(signature);
-  const type: FunctionType = {
-    kind: 'function',
-    returns: types[0],
-    parameters: types.slice(1).map((t) => ({ name: undefined, type: t, loc })),
-    variadic,
-    prototyped: true,
-  };
-  const symbol = impliedFunction(name, type, loc);
+  const symbol = impliedFunction(name, libraryType(signature, loc), loc);
   p.functions.push(symbol);
   p.linked.set(id, symbol);
   return symbol;

@@ -133,6 +133,8 @@ export class Parser {
   readonly literals = new Set<Variable>();
   /** Variables with linkage that had an initialiser. */
   readonly initialized = new Set<Variable>();
+  /** Structs and unions whose braces are open. */
+  readonly openRecords = new Set<RecordType>();
   /** Functions whose body was seen. */
   readonly definedFunctions = new Set<FunctionSymbol>();
   /** Parse unused inline functions too. */

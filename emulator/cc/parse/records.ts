@@ -53,10 +53,12 @@ export function parseRecordSpecifier(p: Parser): Type {
     const known = p.scopes.tagHere(tag);
     if (known && (known.kind !== 'record' || known.union !== union)) wrongTag(p, tagToken, known);
     else if (known?.kind === 'record') {
-      if (known.complete)
-        p.error(tagToken, `redefinition of '${union ? 'union' : 'struct'} ${p.text(tagToken)}'`, [
-          p.noteAt(known.loc, 'originally defined here'),
-        ]);
+      if (known.complete || p.openRecords.has(known))
+        p.error(
+          tagToken,
+          `${known.complete ? '' : 'nested '}redefinition of '${union ? 'union' : 'struct'} ${p.text(tagToken)}'`,
+          [p.noteAt(known.loc, 'originally defined here')],
+        );
       else record = known;
     }
   }
@@ -67,7 +69,9 @@ export function parseRecordSpecifier(p: Parser): Type {
   record.loc = named ? tagToken : keyword;
   record.attributes = attributes;
   if (named) p.uses?.add(tagToken, record, 'definition');
+  p.openRecords.add(record);
   const declared = parseMembers(p, record);
+  p.openRecords.delete(record);
   parseAttributes(p, attributes);
   const layout = layOut(declared, union, attributes.packed === true, p.packAt(p.at), attributes.aligned ?? 0);
   record.members = layout.members;
