@@ -11,20 +11,24 @@ import { execCommand } from './cli/exec';
 import { Failure } from './cli/failure';
 import { kernelCommand } from './cli/kernel';
 import { runCommand } from './cli/run';
+import { shCommand } from './cli/sh';
 
 const USAGE = `usage: kprobe-lab COMMAND [--profile lab|distribution] [--config CONFIG_X=y|n] [--cpus N] …
 
-  run MODULE.c [--param NAME=VALUE]        compile, boot, insmod, a small workload, rmmod; prints the console
+  run MODULE.c [--param NAME=VALUE] [--sh LINE]   compile, boot, insmod, LINE (or a small workload), rmmod
+  sh [-c LINE | SCRIPT]                    the machine's console: interactive, one line, or a script
   exec [-I DIR] [-D NAME=V] PROG [ARG…]    run a C file or a static x86-64 executable in user mode of the lab
   cc FILE.c [-o OUT.o] [-S]                compile to an ELF object with DWARF, or print the assembly
   kernel [-o vmlinux]                      write the kernel as ELF with DWARF
   bench [NAME]                             measure; prints JSON lines {name, value, unit}
 `;
 
-function dispatch(line: CommandLine): number {
+function dispatch(line: CommandLine): number | Promise<number> {
   switch (line.command) {
     case 'run':
       return runCommand(line);
+    case 'sh':
+      return shCommand(line);
     case 'exec':
       return execCommand(line);
     case 'cc':
@@ -39,9 +43,9 @@ function dispatch(line: CommandLine): number {
   }
 }
 
-function main(): number {
+async function main(): Promise<number> {
   try {
-    return dispatch(parseCommandLine(process.argv.slice(2)));
+    return await dispatch(parseCommandLine(process.argv.slice(2)));
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`kprobe-lab: ${error.message}\n${USAGE}`);
@@ -53,4 +57,14 @@ function main(): number {
   }
 }
 
-process.exitCode = main();
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `kprobe-lab: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = 70;
+  },
+);

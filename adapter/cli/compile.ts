@@ -7,12 +7,14 @@ import { compile } from '../../emulator/cc/compile';
 import { writeObject } from '../../emulator/cc/elf/write';
 import { kernelCompileOptions } from '../../emulator/kernel/build';
 import { kernelConfig } from '../../emulator/kernel/config';
+import { userCompileOptions } from '../../emulator/lab/compile';
 import { type CommandLine, split, UsageError, values } from './arguments';
 import { Failure } from './failure';
 import { diskFiles } from './files';
 import { listing } from './listing';
 import { report } from './machine';
 
+/** A file that includes <linux/…> is a module; any other is a program for the lab's libc, as exec takes it. */
 export function compileCommand(line: CommandLine): number {
   const [path, ...rest] = line.words;
   if (path === undefined || rest.length > 0) throw new UsageError('cc needs one C file');
@@ -21,7 +23,10 @@ export function compileCommand(line: CommandLine): number {
   const { config, problems } = kernelConfig(line.kernel.profile, line.kernel.config);
   if (problems.length > 0) throw new Failure(problems.join('\n'));
   const name = path.replace(/^.*[\\/]/, '').replace(/\.c$/, '');
-  const options = kernelCompileOptions(config, 'module', name.replace(/-/g, '_'));
+  const module = /^\s*#\s*include\s*[<"]linux\//m.test(files.get(path) ?? '');
+  const options = module
+    ? kernelCompileOptions(config, 'module', name.replace(/-/g, '_'))
+    : userCompileOptions();
   const defines = values(line, '-D').map((text) =>
     text.includes('=') ? split('-D', text) : ([text, '1'] as const),
   );

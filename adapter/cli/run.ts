@@ -1,17 +1,16 @@
 /**
- * kprobe-lab run MODULE.c: compile, boot, insmod, a workload, rmmod; what the machine's console shows goes to stdout.
+ * kprobe-lab run MODULE.c: compile, boot, insmod, a console line, rmmod; what the machine's console shows goes to stdout.
  */
-import { kernelSources } from 'kernel-sources';
 import { KernelConsole } from '../../emulator/kernel/console';
 import { errnoName } from '../../emulator/kernel/errno';
-import type { Lab } from '../../emulator/lab';
-import { failedStep, installRunner } from '../../emulator/lab/runner';
 import { type CommandLine, split, UsageError, values } from './arguments';
+import { Console, quote } from './console';
 import { Failure } from './failure';
 import { diskFiles } from './files';
-import { bootLab, explainStop, report, runUntil } from './machine';
+import { bootLab, report } from './machine';
 
-const LIMIT = 2_000_000_000;
+/** Something for a probe to see: files are opened, read and written, processes are made. */
+const WORKLOAD = 'cat /etc/hostname; echo lab > /tmp/written; cat /tmp/written; ls /root > /tmp/listed';
 
 export function runCommand(line: CommandLine): number {
   const [path, ...rest] = line.words;
@@ -20,26 +19,28 @@ export function runCommand(line: CommandLine): number {
   if (!files.has(path)) throw new Failure(`no such file: ${path}`);
   const parameters = values(line, '--param');
   for (const parameter of parameters) split('--param', parameter);
-  const lab = bootLab(line.kernel, { commandLine: 'quiet' });
+  const lab = bootLab(line.kernel);
   const compiled = lab.compileModule(path, files);
   report(compiled.diagnostics, files);
   if (compiled.bytes === undefined) throw new Failure(`${path} does not compile`);
-  const runner = installRunner(lab, compiled.bytes, parameters, kernelSources);
-  report(runner.diagnostics, kernelSources);
-  if (runner.bytes === undefined) throw new Failure('the program that loads modules does not compile');
-  return finish(lab, compiled.name);
-}
-
-function finish(lab: Lab, name: string): number {
-  let failure: string | undefined;
+  const file = `/root/${compiled.name}.ko`;
+  lab.addFile(file, compiled.bytes);
+  let refusal: string | undefined;
   lab.onEvent((event) => {
     if (event.kind === 'console') process.stdout.write(`${KernelConsole.line(event.record)}\n`);
     else if (event.kind === 'tty') process.stdout.write(event.text);
-    else if (event.kind === 'moduleFailed') failure = `${event.reason} (-${errnoName(event.errno)})`;
+    else if (event.kind === 'moduleFailed') refusal = `${event.reason} (-${errnoName(event.errno)})`;
   });
-  const stop = runUntil(lab, LIMIT);
-  if (stop.kind !== 'poweroff') throw new Failure(explainStop(stop));
-  const step = failedStep(lab.exitCode ?? 0);
-  if (step === undefined) return 0;
-  throw new Failure(`${step} of ${name} failed${failure === undefined ? '' : `: ${failure}`}`);
+  const console = new Console(lab);
+  console.boot();
+  const step = (name: string, text: string) => {
+    const status = console.line(text);
+    if (status !== 0)
+      throw new Failure(`${name} failed with status ${status}${refusal === undefined ? '' : `: ${refusal}`}`);
+  };
+  step(`insmod of ${compiled.name}`, ['insmod', file, ...parameters.map(quote)].join(' '));
+  const shell = values(line, '--sh');
+  for (const text of shell.length > 0 ? shell : [WORKLOAD]) step(`'${text}'`, text);
+  step(`rmmod of ${compiled.name}`, `rmmod ${compiled.name}`);
+  return 0;
 }

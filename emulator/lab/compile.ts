@@ -3,7 +3,7 @@
  *
  * The user's files come first, the lab's own headers second, so that an include finds the file beside it.
  */
-import { compile } from '../cc/compile';
+import { type CompileOptions, compile } from '../cc/compile';
 import type { Diagnostic } from '../cc/diagnostic';
 import { writeExecutable, writeObject } from '../cc/elf/write';
 import { link } from '../cc/link';
@@ -31,6 +31,17 @@ export function compileModule(
   return { name, object, bytes: object === undefined ? undefined : writeObject(object), diagnostics };
 }
 
+/** Compiler options for programs of user mode. */
+export function userCompileOptions(): CompileOptions {
+  return {
+    includePaths: ['user/libc/include'],
+    defines: {},
+    target: 'user',
+    ftraceNops: false,
+    optimize: true,
+  };
+}
+
 /** Compiles and links a program with the libc in emulator/linux/user/libc. */
 export function compileUser(
   path: string,
@@ -40,12 +51,11 @@ export function compileUser(
 ): CompileResult {
   const name = path.replace(/^.*[\\/]/, '').replace(/\.c$/, '');
   const sources = { get: (file: string) => files.get(file) ?? kernel.get(file) };
+  const base = userCompileOptions();
   const options = {
-    includePaths: [...(more.includePaths ?? []), 'user/libc/include'],
+    ...base,
+    includePaths: [...(more.includePaths ?? []), ...base.includePaths],
     defines: more.defines ?? {},
-    target: 'user' as const,
-    ftraceNops: false,
-    optimize: true,
   };
   const diagnostics: Diagnostic[] = [];
   const objects: ObjectFile[] = [];
