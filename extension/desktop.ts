@@ -9,6 +9,7 @@ import { registerAdapter } from './debug/adapter';
 import { registerConfigurations } from './debug/configuration';
 import { registerKernelSource } from './kernelSource';
 import { registerLanguage } from './language/activation';
+import { registerProbesView } from './views/probes';
 
 /** Called by VS Code at one of the manifest's activation events. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -16,4 +17,5 @@ export function activate(context: vscode.ExtensionContext): void {
   registerConfigurations(context);
   registerAdapter(context);
   registerLanguage(context);
+  registerProbesView(context);
 }

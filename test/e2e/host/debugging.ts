@@ -63,6 +63,10 @@ test('F5 on a module: a breakpoint in fs/open.c is a kprobe, the stop shows the 
     await eventually('the stop is shown in the editor', () =>
       vscode.window.activeTextEditor?.document.uri.toString() === kernelFile.toString() ? true : undefined,
     );
+    const { probes } = (await session.customRequest('kprobe/probes')) as {
+      probes: { symbol: string; owner: string }[];
+    };
+    assert.ok(probes.some(({ symbol, owner }) => symbol.startsWith('do_sys_open') && owner === 'debugger'));
     vscode.debug.removeBreakpoints([...vscode.debug.breakpoints]);
     await session.customRequest('continue', { threadId });
     await eventually('the handler’s output', () =>
