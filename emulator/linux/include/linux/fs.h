@@ -502,6 +502,7 @@ int __register_chrdev(unsigned int major, unsigned int baseminor, unsigned int c
 		      const struct file_operations *fops);
 void __unregister_chrdev(unsigned int major, unsigned int baseminor, unsigned int count, const char *name);
 extern const struct file_operations def_chr_fops;
+extern const struct file_operations def_blk_fops;	/* block/fops.c */
 extern const struct file_operations pipefifo_fops;
 
 static inline int register_chrdev(unsigned int major, const char *name, const struct file_operations *fops)
