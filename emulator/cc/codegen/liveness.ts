@@ -44,28 +44,55 @@ interface BlockSets {
   liveOut: Uint32Array;
 }
 
-function localSets(fn: IrFunction, block: BlockId, size: number): BlockSets {
+/**
+ * Registers that some block reads before it writes them: only these can be live between blocks. Most registers are
+ * temporaries of one block, so the sets stay small however long a function is.
+ */
+function crossingRegisters(fn: IrFunction): { list: VReg[]; numbers: Int32Array } {
+  const numbers = new Int32Array(fn.registers.length).fill(-1);
+  const writtenIn = new Int32Array(fn.registers.length).fill(-1);
+  const list: VReg[] = [];
+  for (const id of fn.order) {
+    const read = (register: VReg): void => {
+      if (writtenIn[register] !== id && numbers[register] < 0) numbers[register] = list.push(register) - 1;
+    };
+    for (const instruction of fn.blocks[id].instructions) {
+      forEachUse(instruction, read);
+      forEachDefinition(instruction, (register) => {
+        writtenIn[register] = id;
+      });
+    }
+    forEachUse(fn.blocks[id].end, read);
+  }
+  return { list, numbers };
+}
+
+function localSets(fn: IrFunction, block: BlockId, size: number, numbers: Int32Array): BlockSets {
   const use = new Uint32Array(size);
   const define = new Uint32Array(size);
   const read = (register: VReg): void => {
-    const bit = 1 << (register & 31);
-    if (!(define[register >> 5] & bit)) use[register >> 5] |= bit;
+    const number = numbers[register];
+    if (number < 0) return;
+    const bit = 1 << (number & 31);
+    if (!(define[number >> 5] & bit)) use[number >> 5] |= bit;
   };
   for (const instruction of fn.blocks[block].instructions) {
     forEachUse(instruction, read);
     forEachDefinition(instruction, (register) => {
-      define[register >> 5] |= 1 << (register & 31);
+      const number = numbers[register];
+      if (number >= 0) define[number >> 5] |= 1 << (number & 31);
     });
   }
   forEachUse(fn.blocks[block].end, read);
   return { use, define, liveIn: use.slice(), liveOut: new Uint32Array(size) };
 }
 
-/** Live-in and live-out sets of every block in layout. */
-export function solveLiveness(fn: IrFunction): Map<BlockId, { liveIn: Uint32Array; liveOut: Uint32Array }> {
-  const size = words(fn.registers.length);
+/** Live-out sets of every block in layout, as bits that stand for the registers in `list`. */
+function solveLiveness(fn: IrFunction): { list: VReg[]; sets: Map<BlockId, BlockSets> } {
+  const { list, numbers } = crossingRegisters(fn);
+  const size = words(list.length);
   const sets = new Map<BlockId, BlockSets>();
-  for (const block of fn.order) sets.set(block, localSets(fn, block, size));
+  for (const block of fn.order) sets.set(block, localSets(fn, block, size, numbers));
   let changed = true;
   while (changed) {
     changed = false;
@@ -89,7 +116,7 @@ export function solveLiveness(fn: IrFunction): Map<BlockId, { liveIn: Uint32Arra
       }
     }
   }
-  return sets;
+  return { list, sets };
 }
 
 class IntervalBuilder {
@@ -156,11 +183,11 @@ export function computeLiveness(fn: IrFunction): Liveness {
     const start = blockStart[block.id] * 4;
     const end = (blockStart[block.id] + block.instructions.length) * 4 + WRITE;
     const isLive = new Set<VReg>();
-    const out = live.get(block.id)?.liveOut;
+    const out = live.sets.get(block.id)?.liveOut;
     if (out) {
       for (let word = 0; word < out.length; word++) {
         for (let bits = out[word]; bits !== 0; bits &= bits - 1) {
-          const register = word * 32 + 31 - Math.clz32(bits & -bits);
+          const register = live.list[word * 32 + 31 - Math.clz32(bits & -bits)];
           isLive.add(register);
           build.addBefore(register, start, end);
         }
