@@ -21,6 +21,8 @@ export class Core {
   readonly walker: PageWalker;
   readonly code: CodePages;
   readonly watchpoints = new Watchpoints();
+  /** Grows whenever translations may have changed: what was true of mappings must be looked at again. */
+  mappings = 0;
   /** Set to leave the engines' loops at the next instruction boundary. */
   attention = false;
   /** The running CPU; set by the machine. */
@@ -52,6 +54,7 @@ export class Core {
 
   /** Forgets all cached translations of the running CPU. */
   flushTranslations(): void {
+    this.mappings++;
     this.tlb.flush();
     this.tlb.flushJumps();
     this.fetchPages.fill(-1);
@@ -68,7 +71,9 @@ export class Core {
       this.fetchPages[slot] = -1;
     }
     // Jump targets are only cached for pages that were fetched from.
-    if (this.code.executedAt(address & ~BigInt(PAGE - 1))) this.tlb.flushJumps();
+    if (!this.code.executedAt(address & ~BigInt(PAGE - 1))) return;
+    this.mappings++;
+    this.tlb.flushJumps();
   }
 
   /** Translates for `cpu` without side effects. Returns the physical address, or the fault. */

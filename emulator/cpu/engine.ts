@@ -52,11 +52,15 @@ export class Engine {
     this.evaluator.atBreakpoint = false;
   }
 
-  /** Runs for at most `limit` instructions and deliveries of this slice. Throws TripleFault only. */
-  run(limit: number): void {
+  /**
+   * Runs for at most `limit` instructions and deliveries of this slice. `atJump`: rip has just been set by the delivery
+   * of an interrupt, which counts towards the heat of its handler. Throws TripleFault only.
+   */
+  run(limit: number, atJump: boolean): void {
     const { translator, evaluator } = this;
     const { core } = this.environment;
     const { i32 } = core.memory;
+    if (atJump) evaluator.handOver();
     for (;;) {
       let left = limit - this.retired - this.delivered;
       if (left <= 0 || core.attention || evaluator.atBreakpoint) return;

@@ -237,7 +237,7 @@ export class Machine implements Environment {
     let used = 0;
     try {
       if (this.takeInterrupt()) used++;
-      if (used < grant) engine.run(grant - used);
+      if (used < grant) engine.run(grant - used, used > 0);
     } catch (error) {
       if (!(error instanceof TripleFault)) throw error;
       this.shutdown = {

@@ -70,6 +70,7 @@ export class Evaluator {
         i32[SHADOW] = 0;
         this.delivered++;
         deliverFault(core, error);
+        jumped = true;
       }
       if (this.atBreakpoint) return;
       if (jumped && this.translations && this.handOver()) return;

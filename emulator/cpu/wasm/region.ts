@@ -192,7 +192,9 @@ function makeBlocks(
         block.next = at;
         break;
       }
-      if (at !== address && (leaders.has(at) || block.instructions.length >= MAX_BLOCK)) {
+      // The instruction in the shadow of sti stays with it, even if it can also be jumped to.
+      const shadowed = block.instructions.at(-1)?.shadows === true;
+      if (at !== address && !shadowed && (leaders.has(at) || block.instructions.length >= MAX_BLOCK)) {
         block.end = 'fallthrough';
         block.next = at;
         if (!queued.has(at)) {

@@ -15,8 +15,9 @@ import { Type, writeModule } from './writer';
 const HOT = 24;
 /** Heat of a place whose first instruction cannot be translated. */
 const HOPELESS = 0xffff;
-/** Single-region modules that are folded into one when there are this many. */
-const FOLD = 48;
+/** Regions that have a module of their own, at most; then the oldest few are folded into one module. */
+const MAX_LOOSE = 192;
+const FOLD = 8;
 /** Where a page-crossing read is put together. */
 const CROSSING = SCRATCH + 64;
 
@@ -31,6 +32,8 @@ class Region implements CodeRegion {
   /** The distinct pages of `ranges`. */
   readonly places: readonly CodeRange[];
   readonly user: boolean;
+  /** State of the machine's mappings in which the region was last found to be mapped. */
+  mappings = -1;
   /** Entries that still lead here. */
   reachable: number;
   private readonly onDiscard: (region: Region) => void;
@@ -169,6 +172,7 @@ export class Translator {
   /** True if the region's linear addresses still mean the physical pages that it was made from. */
   private mapped(region: Region, rip: bigint): boolean {
     const { core } = this;
+    if (region.mappings === core.mappings) return true;
     const { memory } = core;
     const here = rip & ~BigInt(PAGE - 1);
     for (const { page, linear } of region.places) {
@@ -185,6 +189,7 @@ export class Translator {
         throw error;
       }
     }
+    region.mappings = core.mappings;
     return true;
   }
 
@@ -227,10 +232,9 @@ export class Translator {
     this.loose.push(region);
     this.statistics.translated++;
     this.statistics.bytes += region.body.length;
-    if (this.loose.length >= FOLD) {
-      this.install(this.loose);
-      this.statistics.modules -= this.loose.length;
-      this.loose = [];
+    if (this.loose.length > MAX_LOOSE) {
+      this.install(this.loose.splice(0, FOLD));
+      this.statistics.modules -= FOLD;
     }
     return true;
   }
