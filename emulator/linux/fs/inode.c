@@ -17,7 +17,16 @@ static struct kmem_cache *inode_cachep;
 static atomic_t last_ino = ATOMIC_INIT(0);
 
 static const struct inode_operations empty_iops;
-static const struct file_operations no_open_fops;
+
+/* Sockets, and whatever else has no open of its own. */
+static int no_open(struct inode *inode, struct file *file)
+{
+	return -ENXIO;
+}
+
+static const struct file_operations no_open_fops = {
+	.open = no_open,
+};
 
 /* Inode numbers for file systems that have none of their own. */
 unsigned int get_next_ino(void)

@@ -256,6 +256,20 @@ static int nd_alloc_stack(struct nameidata *nd)
 	return 0;
 }
 
+/* A link of /proc: the walk goes on at the very place, which may have no name (any more). */
+static noinline int nd_jump_link(struct nameidata *nd, const struct path *link)
+{
+	struct path target;
+	int error = d_inode(link->dentry)->i_op->get_jump(link->dentry, &target);
+
+	if (error)
+		return error;
+	path_put(&nd->path);
+	nd->path = target;
+	nd->inode = d_inode(target.dentry);
+	return 0;
+}
+
 /* The text of the symbolic link at *link, whose holds move to the stack. NULL: the link was a jump, already made. */
 static noinline const char *pick_link(struct nameidata *nd, struct path *link)
 {
@@ -268,6 +282,11 @@ static noinline const char *pick_link(struct nameidata *nd, struct path *link)
 		error = -ELOOP;
 	else if (nd->depth == EMBEDDED_LEVELS && nd->stack == nd->internal)
 		error = nd_alloc_stack(nd);
+	if (!error && inode->i_op->get_jump) {
+		error = nd_jump_link(nd, link);
+		path_put(link);
+		return error ? ERR_PTR(error) : NULL;
+	}
 	if (error) {
 		path_put(link);
 		return ERR_PTR(error);

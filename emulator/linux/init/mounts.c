@@ -1,5 +1,6 @@
 /*
- * The mounts that a machine of today has when its first program starts: proc, sys, and what lies in them.
+ * The mounts that a machine of today has when its first program starts: proc, sys, and what lies in them; and the links
+ * in /dev that lead into /proc.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
@@ -35,6 +36,17 @@ static void __init make_directory(const char *name, umode_t mode)
 	done_path_create(&path, dentry);
 }
 
+static void __init make_link(const char *name, const char *target)
+{
+	struct path path;
+	struct dentry *dentry = kern_path_create(AT_FDCWD, name, &path, 0);
+
+	if (IS_ERR(dentry))
+		return;
+	vfs_symlink(&init_user_ns, d_inode(path.dentry), dentry, target);
+	done_path_create(&path, dentry);
+}
+
 /* The directories inside sysfs and debugfs that something is mounted on. */
 static void __init make_mount_points(void)
 {
@@ -52,6 +64,10 @@ void __init mount_initial_filesystems(void)
 	make_directory("/proc", 0555);
 	make_directory("/sys", 0555);
 	make_directory("/tmp", 01777);
+	make_link("/dev/fd", "/proc/self/fd");
+	make_link("/dev/stdin", "/proc/self/fd/0");
+	make_link("/dev/stdout", "/proc/self/fd/1");
+	make_link("/dev/stderr", "/proc/self/fd/2");
 	make_mount_points();
 	for (i = 0; i < ARRAY_SIZE(initial_mounts); i++) {
 		const struct initial_mount *m = &initial_mounts[i];

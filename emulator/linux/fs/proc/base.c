@@ -231,18 +231,27 @@ static const struct file_operations proc_single_file_operations = {
 	.release = single_release,
 };
 
-/* The link's target as a name; walking through it leads to the same place by name. */
-static const char *proc_pid_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+/* The place that the link stands for. */
+static int proc_pid_get_jump(struct dentry *dentry, struct path *path)
 {
+	struct inode *inode = d_inode(dentry);
 	struct task_struct *task = get_proc_task(inode);
-	struct path path;
-	char *page, *name;
 	int error;
 
 	if (!task)
-		return ERR_PTR(-ENOENT);
-	error = PROC_I(inode)->entry->get_path(task, &path);
+		return -ENOENT;
+	error = PROC_I(inode)->entry->get_path(task, path);
 	put_task_struct(task);
+	return error;
+}
+
+/* The place's name, for readlink(2). */
+static const char *proc_pid_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+{
+	struct path path;
+	char *page, *name;
+	int error = proc_pid_get_jump(dentry, &path);
+
 	if (error)
 		return ERR_PTR(error);
 	page = kmalloc(PATH_MAX, GFP_KERNEL);
@@ -258,6 +267,7 @@ static const char *proc_pid_get_link(struct dentry *dentry, struct inode *inode,
 
 static const struct inode_operations proc_pid_link_inode_operations = {
 	.get_link = proc_pid_get_link,
+	.get_jump = proc_pid_get_jump,
 };
 
 static const struct inode_operations proc_pid_file_inode_operations = {

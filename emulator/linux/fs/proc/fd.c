@@ -1,6 +1,6 @@
 /*
- * /proc/PID/fd: a link for each open file. The link reads as the file's name; opening it opens the file that has that
- * name now.
+ * /proc/PID/fd: a link for each open file. The link reads as the file's name, but opening it opens the file itself, even
+ * if that is a pipe or was unlinked.
  */
 #include <linux/fs.h>
 #include <linux/fdtable.h>
@@ -52,21 +52,35 @@ static const struct dentry_operations tid_fd_dentry_operations = {
 	.d_delete = always_delete_dentry,
 };
 
-static const char *proc_fd_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+static int proc_fd_get_jump(struct dentry *dentry, struct path *path)
 {
+	struct inode *inode = d_inode(dentry);
 	struct task_struct *task = get_proc_task(inode);
 	struct file *file;
-	char *page, *name;
 
 	if (!task)
-		return ERR_PTR(-ENOENT);
+		return -ENOENT;
 	file = fget_task(task, PROC_I(inode)->fd);
 	put_task_struct(task);
 	if (!file)
-		return ERR_PTR(-ENOENT);
-	page = kmalloc(PATH_MAX, GFP_KERNEL);
-	name = page ? d_path(&file->f_path, page, PATH_MAX) : ERR_PTR(-ENOMEM);
+		return -ENOENT;
+	*path = file->f_path;
+	path_get(path);
 	fput(file);
+	return 0;
+}
+
+static const char *proc_fd_get_link(struct dentry *dentry, struct inode *inode, struct delayed_call *done)
+{
+	struct path path;
+	char *page, *name;
+	int error = proc_fd_get_jump(dentry, &path);
+
+	if (error)
+		return ERR_PTR(error);
+	page = kmalloc(PATH_MAX, GFP_KERNEL);
+	name = page ? d_path(&path, page, PATH_MAX) : ERR_PTR(-ENOMEM);
+	path_put(&path);
 	if (IS_ERR(name)) {
 		kfree(page);
 		return name;
@@ -77,6 +91,7 @@ static const char *proc_fd_get_link(struct dentry *dentry, struct inode *inode, 
 
 static const struct inode_operations proc_fd_link_inode_operations = {
 	.get_link = proc_fd_get_link,
+	.get_jump = proc_fd_get_jump,
 };
 
 static struct dentry *proc_lookupfd(struct inode *dir, struct dentry *dentry, unsigned int flags)

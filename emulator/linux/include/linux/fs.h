@@ -275,6 +275,7 @@ struct delayed_call {
 struct inode_operations {
 	struct dentry *(*lookup)(struct inode *, struct dentry *, unsigned int);
 	const char *(*get_link)(struct dentry *, struct inode *, struct delayed_call *);
+	int (*get_jump)(struct dentry *, struct path *);	/* /proc's links: the place itself, not its name */
 	int (*permission)(struct user_namespace *, struct inode *, int);
 	int (*readlink)(struct dentry *, char __user *, int);
 	int (*create)(struct user_namespace *, struct inode *, struct dentry *, umode_t, bool);
