@@ -1,0 +1,7 @@
+/* There are no memory control groups. */
+#ifndef _LINUX_MEMCONTROL_H
+#define _LINUX_MEMCONTROL_H
+
+#include <linux/mm.h>
+
+#endif

@@ -1,0 +1,7 @@
+/* Notifiers of the machine going down. */
+#ifndef _LINUX_REBOOT_H
+#define _LINUX_REBOOT_H
+
+#include <linux/notifier.h>
+
+#endif
