@@ -256,9 +256,12 @@ export function pointee(pointer: Expression): Type {
   return type.kind === 'pointer' ? type.to : type;
 }
 
+/** Any 64-bit operand, extended by its own type's signedness. */
+const WIDE: Scalar = { size: 8, register: 8, signed: true, bool: false };
+
 /**
  * a op b in infinite precision, stored to *pointer, true if it does not fit. When both operands and the result have one
- * type the flags of the instruction say so; otherwise the operation is done in 64 bits and the result compared.
+ * type the flags of the instruction say so; otherwise the operation is done in 128 bits (a low and a high word).
  */
 function lowerOverflow(
   ctx: Lowering,
@@ -273,12 +276,10 @@ function lowerOverflow(
   const left = lowerValue(ctx, a);
   const right = lowerValue(ctx, b);
   const to = lowerPointer(ctx, pointer);
-  const dst = ctx.b.register();
-  const flag = ctx.b.register();
-  const fits = (type: Scalar): boolean =>
-    type.size < 8 || (type.signed === target.signed && target.size === 8) || (type.size === 8 && type.signed);
   const same = (type: Scalar): boolean => type.size === target.size && type.signed === target.signed;
   if (same(typeA) && same(typeB) && target.size >= 4) {
+    const dst = ctx.b.register();
+    const flag = ctx.b.register();
     ctx.b.emit({
       op: 'overflow',
       operator,
@@ -292,93 +293,68 @@ function lowerOverflow(
     ctx.b.emit({ op: 'store', address: to, src: dst, size: target.size, volatile: false });
     return flag;
   }
-  const narrowOperands = typeA.size < 8 && typeB.size < 8;
-  const wide: Scalar = { size: 8, register: 8, signed: true, bool: false };
-  if (narrowOperands || (fits(typeA) && fits(typeB) && target.signed)) {
-    return lowerWideOverflow(ctx, operator, left, right, typeA, typeB, target, to);
-  }
-  // 64-bit unsigned mixtures: exact when the wrapped result and both operands tell the story in unsigned 64 bits.
-  const unsigned: Scalar = { ...wide, signed: false };
-  const x = convert(ctx, left, typeA, unsigned);
-  const y = convert(ctx, right, typeB, unsigned);
-  ctx.b.emit({ op: 'overflow', operator, signed: false, dst, flag, left: x, right: y, size: 8 });
-  const result = convert(ctx, dst, unsigned, target);
+  const x = convert(ctx, left, typeA, WIDE);
+  const y = convert(ctx, right, typeB, WIDE);
+  const signX = typeA.signed ? arithmetic(ctx, 'shr', x, 63n, 8, true) : 0n;
+  const signY = typeB.signed ? arithmetic(ctx, 'shr', y, 63n, 8, true) : 0n;
+  const { low, high, lost } =
+    operator === 'mul'
+      ? multiplyExactly(ctx, x, signX, y, signY)
+      : addExactly(ctx, operator, x, signX, y, signY);
+  const result = convert(ctx, low, WIDE, target);
   ctx.b.emit({ op: 'store', address: to, src: result, size: target.size, volatile: false });
-  const negative = negativeInput(ctx, left, typeA, right, typeB);
-  const back = convert(ctx, result, target, unsigned);
-  const cut = arithmetic(ctx, 'ne', back, dst, 8, false);
-  const lost = arithmetic(ctx, 'or', flag, cut, 4, false);
-  const signFlip = target.signed ? arithmetic(ctx, 'lt', result, 0n, target.register, true) : 0n;
-  const wrong = arithmetic(ctx, 'or', lost, signFlip, 4, false);
-  return negative === undefined ? wrong : mixedNegative(ctx, operator, wrong, negative, x, y, typeA.signed);
+  const cut = arithmetic(ctx, 'ne', convert(ctx, result, target, WIDE), low, 8, false);
+  const wantedHigh = target.signed ? arithmetic(ctx, 'shr', low, 63n, 8, true) : 0n;
+  const beyond = arithmetic(ctx, 'ne', high, wantedHigh, 8, false);
+  return arithmetic(ctx, 'or', arithmetic(ctx, 'or', cut, beyond, 4, false), lost, 4, false);
 }
 
-/** Both operands fit signed 64 bits: computes there and checks that the result survives the trip through the target. */
-function lowerWideOverflow(
+/** An exact result: two words, or `lost` set if not even those hold it. */
+interface ExactResult {
+  low: Operand;
+  high: Operand;
+  lost: Operand;
+}
+
+function unsignedOverflow(
   ctx: Lowering,
   operator: 'add' | 'sub' | 'mul',
   left: Operand,
   right: Operand,
-  typeA: Scalar,
-  typeB: Scalar,
-  target: Scalar,
-  to: ReturnType<typeof lowerPointer>,
-): Operand {
-  const wide: Scalar = { size: 8, register: 8, signed: true, bool: false };
+): { dst: number; flag: number } {
   const dst = ctx.b.register();
   const flag = ctx.b.register();
-  const x = convert(ctx, left, typeA, wide);
-  const y = convert(ctx, right, typeB, wide);
-  ctx.b.emit({ op: 'overflow', operator, signed: true, dst, flag, left: x, right: y, size: 8 });
-  const result = convert(ctx, dst, wide, target);
-  ctx.b.emit({ op: 'store', address: to, src: result, size: target.size, volatile: false });
-  const back = convert(ctx, result, target, wide);
-  const cut = arithmetic(ctx, 'ne', back, dst, 8, false);
-  const lost = arithmetic(ctx, 'or', flag, cut, 4, false);
-  if (target.signed || target.size < 8) return lost;
-  return arithmetic(ctx, 'or', lost, arithmetic(ctx, 'lt', dst, 0n, 8, true), 4, false);
+  ctx.b.emit({ op: 'overflow', operator, signed: false, dst, flag, left, right, size: 8 });
+  return { dst, flag };
 }
 
-function negativeInput(
-  ctx: Lowering,
-  left: Operand,
-  typeA: Scalar,
-  right: Operand,
-  typeB: Scalar,
-): Operand | undefined {
-  if (typeA.signed) return arithmetic(ctx, 'lt', left, 0n, typeA.register, true);
-  if (typeB.signed) return arithmetic(ctx, 'lt', right, 0n, typeB.register, true);
-  return undefined;
+/** A 0 or 1 as 64 bits. */
+function wideFlag(ctx: Lowering, flag: Operand): Operand {
+  return convert(ctx, flag, { size: 4, register: 4, signed: false, bool: false }, WIDE);
 }
 
-/** One operand is negative and the other an unsigned 64-bit number: decides by comparing magnitudes. */
-function mixedNegative(
+function addExactly(
   ctx: Lowering,
-  operator: 'add' | 'sub' | 'mul',
-  wrong: Operand,
-  negative: Operand,
+  operator: 'add' | 'sub',
   x: Operand,
+  signX: Operand,
   y: Operand,
-  firstIsSigned: boolean,
-): Operand {
-  const [small, big] = firstIsSigned ? [x, y] : [y, x];
-  let bad: Operand;
-  if (operator === 'add') {
-    const magnitude = ctx.b.register();
-    ctx.b.emit({ op: 'unary', operator: 'neg', dst: magnitude, src: small, size: 8 });
-    bad = arithmetic(ctx, 'lt', big, magnitude, 8, false);
-  } else if (operator === 'mul') {
-    bad = arithmetic(ctx, 'ne', big, 0n, 8, false);
-  } else if (firstIsSigned) {
-    bad = 1n;
-  } else {
-    const sum = arithmetic(ctx, 'sub', big, small, 8, false);
-    bad = arithmetic(ctx, 'lt', sum, big, 8, false);
-  }
-  const whenNegative = arithmetic(ctx, 'and', negative, bad, 4, false);
-  const positive = arithmetic(ctx, 'xor', negative, 1n, 4, false);
-  const whenPositive = arithmetic(ctx, 'and', positive, wrong, 4, false);
-  return arithmetic(ctx, 'or', whenNegative, whenPositive, 4, false);
+  signY: Operand,
+): ExactResult {
+  const { dst, flag } = unsignedOverflow(ctx, operator, x, y);
+  const signs = arithmetic(ctx, operator, signX, signY, 8, false);
+  return { low: dst, high: arithmetic(ctx, operator, signs, wideFlag(ctx, flag), 8, false), lost: 0n };
+}
+
+/** Multiplies magnitudes and puts the sign back; magnitudes beyond 64 bits fit no type. */
+function multiplyExactly(ctx: Lowering, x: Operand, signX: Operand, y: Operand, signY: Operand): ExactResult {
+  const negateIf = (value: Operand, sign: Operand): Operand =>
+    arithmetic(ctx, 'sub', arithmetic(ctx, 'xor', value, sign, 8, false), sign, 8, false);
+  const { dst, flag } = unsignedOverflow(ctx, 'mul', negateIf(x, signX), negateIf(y, signY));
+  const sign = arithmetic(ctx, 'xor', signX, signY, 8, false);
+  const some = wideFlag(ctx, arithmetic(ctx, 'ne', dst, 0n, 8, false));
+  const mask = arithmetic(ctx, 'sub', 0n, some, 8, false);
+  return { low: negateIf(dst, sign), high: arithmetic(ctx, 'and', sign, mask, 8, false), lost: flag };
 }
 
 /** Where an atomic builtin works, and on what width. */
