@@ -29,7 +29,7 @@ const NEWLINE = 10;
 const BACKSLASH = 92;
 
 /** Length of a backslash-newline at `at` (2, or more with blanks or \r between), or 0. */
-export function spliceLength(text: string, at: number): number {
+function spliceLength(text: string, at: number): number {
   if (text.charCodeAt(at) !== BACKSLASH) return 0;
   let i = at + 1;
   let c = text.charCodeAt(i);
@@ -38,7 +38,7 @@ export function spliceLength(text: string, at: number): number {
 }
 
 /** Removes backslash-newlines. */
-export function unsplice(text: string): string {
+function unsplice(text: string): string {
   return text.replace(/\\[ \t\r]*\n/g, '');
 }
 

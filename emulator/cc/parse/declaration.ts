@@ -254,7 +254,7 @@ function declareTypedef(p: Parser, d: Declaration): void {
 }
 
 /** Queued computations of array sizes become statements. */
-export function flushSizes(p: Parser, statements: Statement[] | undefined): void {
+function flushSizes(p: Parser, statements: Statement[] | undefined): void {
   if (p.pendingSizes.length === 0) return;
   for (const expression of p.pendingSizes)
     statements?.push({ kind: 'expression', expression, loc: expression.loc });

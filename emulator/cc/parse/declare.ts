@@ -25,7 +25,7 @@ export interface Declaration {
 }
 
 /** Adds attributes to a symbol's own. */
-export function mergeAttributes(symbol: { attributes: Attributes }, more: Attributes): void {
+function mergeAttributes(symbol: { attributes: Attributes }, more: Attributes): void {
   if (more.loc === undefined) return;
   symbol.attributes = symbol.attributes === NO_ATTRIBUTES ? more : { ...symbol.attributes, ...more };
 }

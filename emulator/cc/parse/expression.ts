@@ -164,7 +164,7 @@ function parseBinary(p: Parser, minimum: number): Operand {
 }
 
 /** unary: prefix-operator unary | sizeof … | ( type ) unary | postfix */
-export function parseUnary(p: Parser): Operand {
+function parseUnary(p: Parser): Operand {
   const token = p.at;
   switch (p.kind) {
     case Kind.Identifier:

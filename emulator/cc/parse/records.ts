@@ -18,7 +18,6 @@ import {
   type RecordType,
   SCHAR,
   SHORT,
-  sizeOf,
   type Type,
   UCHAR,
   UINT,
@@ -425,9 +424,4 @@ export function memberNames(record: RecordType): string[] {
     const inner = bare(member.type);
     return inner.kind === 'record' ? memberNames(inner) : [];
   });
-}
-
-/** Total size of the values that were declared: used to guard against absurd objects. */
-export function isHuge(type: Type): boolean {
-  return sizeOf(type) > 0x7fff_ffff;
 }

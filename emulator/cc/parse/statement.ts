@@ -118,7 +118,7 @@ function unknownType(p: Parser): void {
 }
 
 /** One statement. */
-export function parseStatement(p: Parser): Statement {
+function parseStatement(p: Parser): Statement {
   const loc = p.at;
   if (!p.deeper()) return { kind: 'empty', loc };
   const statement = parseOneStatement(p, loc);

@@ -22,7 +22,7 @@ function cleanPath(path: string): string {
 }
 
 /** The directory of a path, '' if it has none. */
-export function directoryOf(path: string): string {
+function directoryOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : slash === 0 ? '/' : path.slice(0, slash);
 }

@@ -57,7 +57,7 @@ export function condition(p: Parser, operand: Operand): Expression {
 }
 
 /** Truth of a constant, or of an address that cannot be null; undefined if unknown. */
-export function constantTruth(value: Expression): boolean | undefined {
+function constantTruth(value: Expression): boolean | undefined {
   if (value.kind === 'integer') return value.value !== 0n;
   if (value.kind === 'address' && value.place.kind === 'string') return true;
   return undefined;
