@@ -6,7 +6,7 @@
  * passes a wild pointer oopses as it would on Linux. The peek functions return undefined instead, for views.
  */
 import type { Machine } from '../cpu/machine';
-import { linearToPhysical } from './addresses';
+import { linearToPhysical, MODULES_START } from './addresses';
 import type { Field, Layouts } from './layout';
 
 /** The guest's memory is not mapped there. */
@@ -25,6 +25,8 @@ const PAGE = 4096;
 export class Guest {
   private view: DataView;
   private bytes: Uint8Array;
+  /** Physical address of module area pages, by page number: they stay put while a module is loaded. */
+  private readonly modulePages = new Map<number, number>();
 
   constructor(
     readonly machine: Machine,
@@ -44,10 +46,30 @@ export class Guest {
     return this.view;
   }
 
+  /** The physical address of a linearly mapped kernel address (stacks, per-CPU data, the image); undefined otherwise. */
+  linear(address: bigint): number | undefined {
+    return linearToPhysical(address, this.bytes.length);
+  }
+
+  /** Forgets where the module area's pages are: modules came or went. */
+  forgetModulePages(): void {
+    this.modulePages.clear();
+  }
+
   /** The physical address of `length` bytes that do not cross into another mapping. Throws GuestFault. */
   physical(address: bigint, write = false, cpu = 0): number {
     const linear = linearToPhysical(address, this.bytes.length);
     if (linear !== undefined) return linear;
+    if (address < MODULES_START) return this.translated(address, write, cpu);
+    const page = Number((address - MODULES_START) >> 12n);
+    const known = this.modulePages.get(page);
+    if (known !== undefined) return known + Number(address & 0xfffn);
+    const found = this.translated(address, write, cpu);
+    this.modulePages.set(page, found - Number(address & 0xfffn));
+    return found;
+  }
+
+  private translated(address: bigint, write: boolean, cpu: number): number {
     const found = this.translate(address, cpu);
     if (found === undefined) throw new GuestFault(address, write);
     return found;

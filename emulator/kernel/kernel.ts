@@ -244,12 +244,14 @@ export class Kernel {
   }
 
   private addImage(loaded: LoadedImage): void {
+    this.guest.forgetModulePages();
     this.images.add(loaded);
     this.symbols.addImage(loaded);
     this.listeners.imageAdded(loaded);
   }
 
   private removeImage(name: string): void {
+    this.guest.forgetModulePages();
     this.images.remove(name);
     this.symbols.removeModule(name);
     this.listeners.imageRemoved(name);

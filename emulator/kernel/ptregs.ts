@@ -34,7 +34,10 @@ export type PtRegsName = (typeof PT_REGS)[number];
 /** sizeof(struct pt_regs). */
 export const PT_REGS_SIZE = PT_REGS.length * 8;
 
-const OFFSET: ReadonlyMap<string, number> = new Map(PT_REGS.map((name, index) => [name, index * 8]));
+const OFFSET = Object.fromEntries(PT_REGS.map((name, index) => [name, index * 8])) as Record<
+  PtRegsName,
+  number
+>;
 
 /** pt_regs name of register n in the instruction encoding's numbering. */
 const BY_NUMBER: readonly PtRegsName[] = [
@@ -58,22 +61,31 @@ const BY_NUMBER: readonly PtRegsName[] = [
 
 /** Byte offset of a member; undefined for a name that pt_regs does not have. */
 export function ptRegsOffset(name: string): number | undefined {
-  return OFFSET.get(name);
+  return (OFFSET as Readonly<Record<string, number | undefined>>)[name];
 }
 
 /** A pt_regs at a guest address; every access reads or writes guest memory. */
 export class PtRegs {
+  /** Physical address when the pt_regs is mapped linearly, as kernel stacks are; -1 otherwise. */
+  private readonly at: number;
+
   constructor(
     private readonly guest: Guest,
     readonly address: bigint,
-  ) {}
+  ) {
+    this.at = guest.linear(address) ?? -1;
+  }
 
   get(name: PtRegsName): bigint {
-    return this.guest.u64(this.address + BigInt(OFFSET.get(name) ?? 0));
+    const offset = OFFSET[name];
+    if (this.at >= 0) return this.guest.ram().getBigUint64(this.at + offset, true);
+    return this.guest.u64(this.address + BigInt(offset));
   }
 
   set(name: PtRegsName, value: bigint): void {
-    this.guest.write(this.address + BigInt(OFFSET.get(name) ?? 0), 8, value);
+    const offset = OFFSET[name];
+    if (this.at >= 0) this.guest.ram().setBigUint64(this.at + offset, value, true);
+    else this.guest.write(this.address + BigInt(offset), 8, value);
   }
 
   /** Register n of the instruction encoding (0 rax … 15 r15). */

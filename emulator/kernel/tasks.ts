@@ -18,7 +18,7 @@ export class Tasks {
 
   /** task_struct address of the task that runs on a CPU. */
   currentAddress(cpu: number): bigint {
-    return this.guest.u64(this.currentTask.of(cpu));
+    return this.guest.ram().getBigUint64(this.currentTask.at(cpu), true);
   }
 
   /** The task that runs on a CPU; undefined before the CPU has one. */

@@ -8,12 +8,12 @@ import type { Guest } from '../kernel/guest';
 
 /** Offsets of the members, from debug information. */
 export class CallLayout {
-  readonly offsets: Record<CallMember, bigint>;
+  readonly offsets: Record<CallMember, number>;
 
   constructor(guest: Guest) {
     this.offsets = Object.fromEntries(
-      MEMBERS.map((name) => [name, BigInt(guest.layouts.field('kprobe_call', name).offset)]),
-    ) as Record<CallMember, bigint>;
+      MEMBERS.map((name) => [name, guest.layouts.field('kprobe_call', name).offset]),
+    ) as Record<CallMember, number>;
   }
 }
 
@@ -25,31 +25,40 @@ export const ANSWER = { call: 1, done: 0, notOurs: -1 } as const;
 
 /** One struct kprobe_call in guest memory. */
 export class ProbeCall {
+  /** Physical address when the struct is mapped linearly, as kernel stacks are; -1 otherwise. */
+  private readonly at: number;
+
   constructor(
     private readonly guest: Guest,
     private readonly layout: CallLayout,
     private readonly address: bigint,
-  ) {}
+  ) {
+    this.at = guest.linear(address) ?? -1;
+  }
 
   get(member: CallMember): number {
-    return Number(this.guest.u64(this.address + this.layout.offsets[member]));
+    return Number(this.getAddress(member));
   }
 
   set(member: CallMember, value: number): void {
-    this.guest.write(this.address + this.layout.offsets[member], 8, BigInt(value));
+    this.setAddress(member, BigInt(value));
   }
 
   getAddress(member: CallMember): bigint {
-    return this.guest.u64(this.address + this.layout.offsets[member]);
+    const offset = this.layout.offsets[member];
+    if (this.at >= 0) return this.guest.ram().getBigUint64(this.at + offset, true);
+    return this.guest.u64(this.address + BigInt(offset));
   }
 
   setAddress(member: CallMember, value: bigint): void {
-    this.guest.write(this.address + this.layout.offsets[member], 8, value);
+    const offset = this.layout.offsets[member];
+    if (this.at >= 0) this.guest.ram().setBigUint64(this.at + offset, value, true);
+    else this.guest.write(this.address + BigInt(offset), 8, value);
   }
 
   /** What the called handler returned, as a C int. */
   get result(): number {
-    return Number(BigInt.asIntN(32, this.guest.u64(this.address + this.layout.offsets.result)));
+    return Number(BigInt.asIntN(32, this.getAddress('result')));
   }
 
   /** Asks the guest to call a function and come back. */

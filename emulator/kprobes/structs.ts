@@ -112,70 +112,72 @@ export type InstanceMember = (typeof INSTANCE_MEMBERS)[number];
 
 /** The per-CPU variables current_kprobe and kprobe_ctlblk of each CPU, where the guest can see what the host does. */
 export class ControlBlocks {
-  private readonly status: Field;
-  private readonly oldFlags: Field;
-  private readonly savedFlags: Field;
-  private readonly previous: { kp: Field; status: Field; oldFlags: Field; savedFlags: Field };
+  /** Offsets of the members in struct kprobe_ctlblk. */
+  private readonly status: number;
+  private readonly oldFlags: number;
+  private readonly savedFlags: number;
+  private readonly previousKprobe: number;
+  private readonly previous: readonly [from: number, to: number][];
 
   constructor(
     private readonly guest: Guest,
     private readonly current: PerCpuVariable,
     private readonly blocks: PerCpuVariable,
   ) {
-    const field = (path: string) => guest.layouts.field('kprobe_ctlblk', path);
-    this.status = field('kprobe_status');
-    this.oldFlags = field('kprobe_old_flags');
-    this.savedFlags = field('kprobe_saved_flags');
-    this.previous = {
-      kp: field('prev_kprobe.kp'),
-      status: field('prev_kprobe.status'),
-      oldFlags: field('prev_kprobe.old_flags'),
-      savedFlags: field('prev_kprobe.saved_flags'),
-    };
+    const offset = (path: string) => guest.layouts.field('kprobe_ctlblk', path).offset;
+    this.status = offset('kprobe_status');
+    this.oldFlags = offset('kprobe_old_flags');
+    this.savedFlags = offset('kprobe_saved_flags');
+    this.previousKprobe = offset('prev_kprobe.kp');
+    this.previous = [
+      [this.status, offset('prev_kprobe.status')],
+      [this.oldFlags, offset('prev_kprobe.old_flags')],
+      [this.savedFlags, offset('prev_kprobe.saved_flags')],
+    ];
   }
 
   currentKprobe(cpu: number): bigint {
-    return this.guest.u64(this.current.of(cpu));
+    return this.guest.ram().getBigUint64(this.current.at(cpu), true);
   }
 
   setCurrent(cpu: number, kprobe: bigint): void {
-    this.guest.write(this.current.of(cpu), 8, kprobe);
+    this.guest.ram().setBigUint64(this.current.at(cpu), kprobe, true);
   }
 
   getStatus(cpu: number): bigint {
-    return this.guest.getField(this.status, this.blocks.of(cpu));
+    return this.guest.ram().getBigUint64(this.blocks.at(cpu) + this.status, true);
   }
 
   setStatus(cpu: number, status: bigint): void {
-    this.guest.setField(this.status, this.blocks.of(cpu), status);
+    this.guest.ram().setBigUint64(this.blocks.at(cpu) + this.status, status, true);
   }
 
   getSavedFlags(cpu: number): bigint {
-    return this.guest.getField(this.savedFlags, this.blocks.of(cpu));
+    return this.guest.ram().getBigUint64(this.blocks.at(cpu) + this.savedFlags, true);
   }
 
   setSavedFlags(cpu: number, flags: bigint): void {
-    this.guest.setField(this.savedFlags, this.blocks.of(cpu), flags);
-    this.guest.setField(this.oldFlags, this.blocks.of(cpu), flags);
+    const view = this.guest.ram();
+    const block = this.blocks.at(cpu);
+    view.setBigUint64(block + this.savedFlags, flags, true);
+    view.setBigUint64(block + this.oldFlags, flags, true);
   }
 
   /** Saves the running kprobe before a nested one (save_previous_kprobe). */
   savePrevious(cpu: number): void {
-    const block = this.blocks.of(cpu);
-    const { guest, previous } = this;
-    guest.setField(previous.kp, block, this.currentKprobe(cpu));
-    guest.setField(previous.status, block, this.getStatus(cpu));
-    guest.setField(previous.oldFlags, block, guest.getField(this.oldFlags, block));
-    guest.setField(previous.savedFlags, block, this.getSavedFlags(cpu));
+    const view = this.guest.ram();
+    const block = this.blocks.at(cpu);
+    view.setBigUint64(block + this.previousKprobe, this.currentKprobe(cpu), true);
+    for (const [from, to] of this.previous)
+      view.setBigUint64(block + to, view.getBigUint64(block + from, true), true);
   }
 
   /** Restores what savePrevious saved. */
   restorePrevious(cpu: number): void {
-    const block = this.blocks.of(cpu);
-    const { guest, previous } = this;
-    this.setCurrent(cpu, guest.getField(previous.kp, block));
-    this.setStatus(cpu, guest.getField(previous.status, block));
-    guest.setField(this.oldFlags, block, guest.getField(previous.oldFlags, block));
-    guest.setField(this.savedFlags, block, guest.getField(previous.savedFlags, block));
+    const view = this.guest.ram();
+    const block = this.blocks.at(cpu);
+    this.setCurrent(cpu, view.getBigUint64(block + this.previousKprobe, true));
+    for (const [from, to] of this.previous)
+      view.setBigUint64(block + from, view.getBigUint64(block + to, true), true);
   }
 }
