@@ -37,11 +37,15 @@ export interface RegionCode {
   blocks: Block[];
   ranges: CodeRange[];
   user: boolean;
+  /** Number of instructions. */
+  size: number;
 }
 
 const MAX_INSTRUCTIONS = 240;
 /** Functions that a region calls become part of it while it is smaller than this. */
 const MAX_WITH_CALLEES = 120;
+/** A region takes up code of other regions that have at most this many instructions; at bigger ones it ends. */
+const MAX_ABSORBED = 40;
 const MAX_BLOCK = 64;
 /** A region stays within this many bytes of its entry. */
 const REACH = 2 * PAGE;
@@ -58,9 +62,12 @@ interface Fetched {
 export class RegionFinder {
   private readonly core: Core;
   private readonly breakpoints: ReadonlySet<bigint>;
+  private readonly translated: (address: bigint) => number;
   private readonly window = new Uint8Array(maximumLength);
 
-  constructor(core: Core, breakpoints: ReadonlySet<bigint>) {
+  /** `translated` gives the number of instructions of the region that an address already leads to, or 0. */
+  constructor(core: Core, breakpoints: ReadonlySet<bigint>, translated: (address: bigint) => number) {
+    this.translated = translated;
     this.core = core;
     this.breakpoints = breakpoints;
   }
@@ -74,6 +81,8 @@ export class RegionFinder {
     const work = [entry];
     let count = 0;
     const callees: bigint[] = [];
+    /** Where the region ends because another one goes on. */
+    const elsewhere = new Set<bigint>();
     const nextStart = (): bigint | undefined => {
       const start = work.pop();
       if (start !== undefined || count >= MAX_WITH_CALLEES) return start;
@@ -82,7 +91,11 @@ export class RegionFinder {
       return callee;
     };
     for (let start = nextStart(); start !== undefined; start = nextStart()) {
-      for (let at = start; !instructions.has(at); ) {
+      for (let at = start; !instructions.has(at) && !elsewhere.has(at); ) {
+        if (at !== entry && this.translated(at) > MAX_ABSORBED) {
+          elsewhere.add(at);
+          break;
+        }
         const near = at - entry < REACH && entry - at < REACH;
         const fetched =
           near && count < MAX_INSTRUCTIONS && !this.breakpoints.has(at) ? this.fetch(at) : undefined;
@@ -131,7 +144,7 @@ export class RegionFinder {
       }
     }
     if (!instructions.get(entry)) return undefined;
-    return { blocks: makeBlocks(instructions, leaders), ranges, user };
+    return { blocks: makeBlocks(instructions, leaders, elsewhere), ranges, user, size: count };
   }
 
   private fetch(address: bigint): Fetched | undefined {
@@ -173,6 +186,7 @@ function noteRange(ranges: CodeRange[], address: bigint, physical: number, lengt
 function makeBlocks(
   instructions: ReadonlyMap<bigint, RegionInstruction | undefined>,
   leaders: ReadonlySet<bigint>,
+  elsewhere: ReadonlySet<bigint>,
 ): Block[] {
   const blocks: Block[] = [];
   const starts = [...leaders].filter((leader) => instructions.get(leader)).sort((a, b) => (a < b ? -1 : 1));
@@ -188,7 +202,7 @@ function makeBlocks(
     for (let at = address; ; ) {
       const instruction = instructions.get(at);
       if (!instruction) {
-        block.end = 'evaluate';
+        block.end = elsewhere.has(at) ? 'fallthrough' : 'evaluate';
         block.next = at;
         break;
       }

@@ -32,6 +32,8 @@ class Region implements CodeRegion {
   /** The distinct pages of `ranges`. */
   readonly places: readonly CodeRange[];
   readonly user: boolean;
+  /** Number of instructions. */
+  readonly size: number;
   /** State of the machine's mappings in which the region was last found to be mapped. */
   mappings = -1;
   /** Entries that still lead here. */
@@ -39,7 +41,7 @@ class Region implements CodeRegion {
   private readonly onDiscard: (region: Region) => void;
 
   constructor(
-    parts: Pick<Region, 'pages' | 'ranges' | 'body' | 'slot' | 'entries' | 'user'>,
+    parts: Pick<Region, 'pages' | 'ranges' | 'body' | 'slot' | 'entries' | 'user' | 'size'>,
     onDiscard: (region: Region) => void,
   ) {
     this.pages = parts.pages;
@@ -52,6 +54,7 @@ class Region implements CodeRegion {
       ({ page }, at) => parts.ranges.findIndex((other) => other.page === page) === at,
     );
     this.user = parts.user;
+    this.size = parts.size;
     this.onDiscard = onDiscard;
   }
 
@@ -113,7 +116,11 @@ export class Translator {
     this.wasm = wasm;
     this.memory = memory;
     this.memoryPages = memory.buffer.byteLength / 0x10000;
-    this.finder = new RegionFinder(core, breakpoints);
+    this.finder = new RegionFinder(
+      core,
+      breakpoints,
+      (address) => this.byAddress.get(address)?.region.size ?? 0,
+    );
     this.table = new wasm.Table({ element: 'anyfunc', initial: TABLE_SIZE, maximum: TABLE_SIZE });
     for (let slot = TABLE_SIZE - 1; slot >= 0; slot--) this.freeSlots.push(slot);
     this.slow = {
@@ -222,7 +229,15 @@ export class Translator {
     const pages = [...new Set(code.ranges.map(({ page }) => this.core.code.page(page)))];
     const entries = code.blocks.map((block, number) => ({ address: block.address, number }));
     const region = new Region(
-      { pages, ranges: code.ranges, body: emitFunction(code), slot, entries, user: code.user },
+      {
+        pages,
+        ranges: code.ranges,
+        body: emitFunction(code),
+        slot,
+        entries,
+        user: code.user,
+        size: code.size,
+      },
       (each) => this.forget(each),
     );
     for (const page of pages) page.regions.add(region);
