@@ -356,7 +356,7 @@ SYSCALL_DEFINE1(getsid, pid_t, pid)
 	return do_getid(pid, PIDTYPE_SID);
 }
 
-SYSCALL_DEFINE0(setsid)
+int ksys_setsid(void)
 {
 	struct task_struct *group_leader = current->group_leader;
 	struct pid *sid = group_leader->thread_pid;
@@ -373,6 +373,11 @@ SYSCALL_DEFINE0(setsid)
 out:
 	write_unlock_irq(&tasklist_lock);
 	return err;
+}
+
+SYSCALL_DEFINE0(setsid)
+{
+	return ksys_setsid();
 }
 
 /* ---- priorities, limits, usage ---- */

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/signal.h>
 #include <linux/string.h>
+#include <linux/syscalls.h>
 #include <linux/uaccess.h>
 #include <linux/export.h>
 
@@ -179,11 +180,17 @@ static int __init tty_init(void)
 }
 fs_initcall(tty_init);
 
-/* Opens /dev/console as descriptors 0, 1 and 2 of the task that is to become init. */
+/*
+ * Opens /dev/console as descriptors 0, 1 and 2 of the task that is to become init, in a session of its own whose terminal
+ * it is. Elsewhere getty makes that session; here init may be a shell, and ^C must reach the commands that it runs.
+ */
 void __init console_on_rootfs(void)
 {
-	struct file *file = filp_open("/dev/console", O_RDWR, 0);
+	struct file *file;
 	unsigned int fd;
+
+	ksys_setsid();
+	file = filp_open("/dev/console", O_RDWR, 0);
 
 	if (IS_ERR(file)) {
 		pr_err("Warning: unable to open an initial console.\n");

@@ -14,6 +14,8 @@
 typedef long (*sys_call_ptr_t)(const struct pt_regs *);
 extern const sys_call_ptr_t sys_call_table[];
 
+int ksys_setsid(void);
+
 #define __MAP0(m, ...)
 #define __MAP1(m, t, a, ...) m(t, a)
 #define __MAP2(m, t, a, ...) m(t, a), __MAP1(m, __VA_ARGS__)
