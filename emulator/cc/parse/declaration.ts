@@ -17,6 +17,7 @@ import {
   declareFunction,
   declareLinkedVariable,
   declareLocalVariable,
+  declareUnknown,
   newVariable,
 } from './declare';
 import { parseAssignment } from './expression';
@@ -97,6 +98,7 @@ function unknownStart(p: Parser): void {
         undefined,
         guess,
       );
+      declareUnknown(p);
     }
     p.panicking = true;
   } else p.syntaxError(`expected a declaration before ${p.found}`);

@@ -3,11 +3,13 @@
  */
 import type { FunctionSymbol, Linkage, Variable } from '../ast';
 import { type Attributes, NO_ATTRIBUTES } from '../attributes';
+import { LAST_KEYWORD } from '../lex/keywords';
+import { Kind } from '../lex/kinds';
 import { BUILTINS } from '../sema/builtin-table';
 import { signatureTypes } from '../sema/builtins';
 import { compatible, composite } from '../sema/compatible';
 import { quoteType } from '../sema/type-text';
-import { alignOf, bare, type FunctionType, INT, isVolatile, type Type } from '../types';
+import { alignOf, bare, ERROR, type FunctionType, INT, isVolatile, type Type } from '../types';
 import type { Parser } from './parser';
 import type { Named } from './scope';
 
@@ -226,6 +228,25 @@ export function declareLocalVariable(p: Parser, d: Declaration, isStatic: boolea
   }
   p.scopes.bindName(d.id, variable, d.token);
   return variable;
+}
+
+/** Behind an unknown type name: what it would have declared gets the ERROR type, so that its uses stay quiet. */
+export function declareUnknown(p: Parser): void {
+  let at = p.at + 1;
+  while (p.kinds[at] === Kind.Star) at++;
+  if (p.kinds[at] !== Kind.Identifier || p.values[at] <= LAST_KEYWORD) return;
+  const id = p.values[at];
+  if (p.scopes.nameHere(id)) return;
+  const d = {
+    id,
+    name: p.interner.text(id),
+    token: at,
+    type: ERROR,
+    attributes: NO_ATTRIBUTES,
+    align: 0,
+    asmName: undefined,
+  };
+  p.scopes.bindName(id, newVariable(p, d, 'none', 'auto'), at);
 }
 
 const VARIADIC_INT: FunctionType = {

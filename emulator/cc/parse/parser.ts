@@ -93,7 +93,7 @@ const SUGGESTION_LIMIT = 50;
 
 /** Keywords that stand where a type name may. */
 const TYPE_WORDS =
-  'void char short int long signed unsigned _Bool float double struct union enum const static extern typedef inline'.split(
+  'void char short int long signed unsigned _Bool struct union enum const static extern typedef inline'.split(
     ' ',
   );
 

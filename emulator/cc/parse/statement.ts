@@ -15,6 +15,7 @@ import { parseAttributes } from './attributes';
 import { cleanupsUpTo, scopeCleanups } from './cleanup';
 import { constantInteger } from './constant';
 import { parseLocalDeclaration } from './declaration';
+import { declareUnknown } from './declare';
 import { parseExpression, parseValue } from './expression';
 import { declareLocalLabel, defineLabel, referLabel } from './labels';
 import type { CleanupScope, FunctionContext, Parser } from './parser';
@@ -114,6 +115,7 @@ function unknownType(p: Parser): void {
   const name = p.text(p.at);
   const guess = p.suggestName(name, (kind) => kind === 'typedef');
   p.error(p.at, `unknown type name '${name}'${guess ? `; did you mean '${guess}'?` : ''}`, undefined, guess);
+  declareUnknown(p);
   p.panicking = true;
 }
 

@@ -34,7 +34,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['struct s { int a; }\nint b;', ["1:20: error: expected ';' before 'int'"]],
   ['int f(void) { return (1 + ; }', ["1:27: error: expected expression before ';'"]],
   ['int f(void) { if (1 { return 2; } return 3; }', ["1:21: error: expected ')' before '{'"]],
-  ['flot x; int y = 1;', ["1:1: error: unknown type name 'flot'; did you mean 'float'?"]],
+  ['unsinged x; int y = 1;', ["1:1: error: unknown type name 'unsinged'; did you mean 'unsigned'?"]],
   [
     'float f(double d);',
     [
@@ -121,6 +121,10 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
       "7:90: warning: format '%s' expects a matching argument",
       '7:111: warning: too many arguments for format',
     ],
+  ],
+  [
+    'pit_t total; int f(void) { foo_t *x = 0; total = x[1] + 1; return total; }',
+    ["1:1: error: unknown type name 'pit_t'", "1:28: error: unknown type name 'foo_t'"],
   ],
   // What must stay quiet.
   [
