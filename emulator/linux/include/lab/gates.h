@@ -31,7 +31,7 @@ void lab_power_off(long code);
 /* A task has exited with this wait status; `leader` tells that the whole process is gone. */
 void lab_task_exit(struct task_struct *task, long status, long leader);
 
-/* A jiffy has passed on CPU 0: the host's own delayed work (jump optimisation) is driven by it. */
+/* A timer interrupt, on whichever CPU is not idle: the host's own delayed work (jump optimisation) is driven by it. */
 void lab_tick(void);
 /* The .init sections are about to be freed: nothing may be probed there any more. */
 void lab_free_init(void);

@@ -78,8 +78,7 @@ void tick_handle(struct pt_regs *regs)
 		run_local_timers();
 		rcu_sched_clock_irq(0);
 	}
-	if (smp_processor_id() == 0)
-		lab_tick();
+	lab_tick();
 	hrtimer_interrupt();
 	tick_program_event();
 }
