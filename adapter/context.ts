@@ -65,7 +65,9 @@ export class Context {
     this.data = new DataBreakpoints(() => this.table.newId());
   }
 
+  /** Sends an event, after the console lines that came before it. */
   event(event: string, body?: unknown): void {
+    if (event !== 'output') this.output.flush();
     if (!this.#ended) this.send({ type: 'event', seq: 0, event, body });
   }
 

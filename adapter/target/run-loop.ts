@@ -21,7 +21,7 @@ export interface Goal {
 export type RunEnd =
   | { kind: 'reached' }
   | { kind: 'paused' }
-  | { kind: 'stop'; stop: LabStop }
+  | { kind: 'stop'; stop: LabStop; goal: Goal }
   | { kind: 'failed'; error: unknown };
 
 /** A slice should take about this long; the limit that users feel is 10 ms. */
@@ -90,8 +90,10 @@ export class RunLoop {
       const result = goal.slice();
       this.#adapt(this.host.now() - before);
       this.afterSlice();
-      if (result.kind === 'stop') goal.abandon?.();
-      return result.kind === 'more' ? undefined : result;
+      if (result.kind !== 'stop') return result.kind === 'more' ? undefined : result;
+      // Where everybody waits for input the goal is not given up: it goes on when there is some.
+      if (result.stop.kind !== 'idle') goal.abandon?.();
+      return { ...result, goal };
     } catch (error) {
       return { kind: 'failed', error };
     }

@@ -49,8 +49,8 @@ export class Target {
   readonly #loop: RunLoop;
   /** Breakpoints that asked to stop in the slice that runs. */
   #stopping: { breakpoint: Breakpoint; problem: string | undefined }[] = [];
-  /** The user wants the machine to run, and everybody in it waits. */
-  #idle = false;
+  /** What the machine is to be driven to, while everybody in it waits. */
+  #waiting: Goal | undefined;
   #booted: ((alive: boolean) => void) | undefined;
 
   constructor(
@@ -137,17 +137,22 @@ export class Target {
   pause(): void {
     if (this.stop) return;
     if (this.#loop.running) this.#loop.pause();
-    else if (this.#idle) this.#stopFor('pause', undefined);
+    else if (this.#waiting) {
+      this.#waiting.abandon?.();
+      this.#waiting = undefined;
+      this.#stopFor('pause', undefined);
+    }
   }
 
   /** Types a line at the machine's console. */
   input(line: string): void {
     this.lab.input(line);
-    if (this.#idle && !this.stop) this.resume();
+    if (this.#waiting) this.#start(this.#waiting);
   }
 
   /** The machine is given up. */
   end(): void {
+    this.#waiting?.abandon?.();
     this.#loop.end();
     this.stop = undefined;
   }
@@ -179,7 +184,7 @@ export class Target {
 
   #start(goal: Goal): void {
     this.stop = undefined;
-    this.#idle = false;
+    this.#waiting = undefined;
     this.#stopping = [];
     this.#loop.start(goal);
   }
@@ -211,12 +216,12 @@ export class Target {
         this.#stopFor('pause', undefined);
         return;
       case 'stop':
-        this.#machineStopped(end.stop);
+        this.#machineStopped(end.stop, end.goal);
         return;
     }
   }
 
-  #machineStopped(stop: LabStop): void {
+  #machineStopped(stop: LabStop, goal: Goal): void {
     switch (stop.kind) {
       case 'budget':
       case 'stepped':
@@ -246,7 +251,7 @@ export class Target {
         this.#stopFor('exception', stop);
         return;
       case 'idle':
-        this.#idle = true;
+        this.#waiting = goal;
         if (!this.#bootEnds(true)) this.listener.idle();
         return;
       case 'poweroff':
@@ -285,6 +290,7 @@ export class Target {
     const hit = stop?.kind === 'probe' ? stop.hit : undefined;
     const oops = stop?.kind === 'oops' || stop?.kind === 'panic' ? stop.oops : undefined;
     const cpu = stop && 'cpu' in stop ? stop.cpu : this.#busyCpu();
+    this.#waiting = undefined;
     const problems = this.#stopping.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
     this.stop = {
       reason,
