@@ -13,6 +13,7 @@ const FETCH_ENTRIES = 64;
 const WRITE_PROTECT = 0x10000n;
 const NO_EXECUTE = 0x800n;
 const PAGING = 0x80000000n;
+const PAGE_GLOBAL = 0x80n;
 
 /** Memory of the machine as seen by the CPU that runs now. */
 export class Core {
@@ -23,6 +24,12 @@ export class Core {
   readonly watchpoints = new Watchpoints();
   /** Grows whenever translations may have changed: what was true of mappings must be looked at again. */
   mappings = 0;
+  /** Grows when only what is not global may have changed: at a change of address space. */
+  spaces = 0;
+  /** A ring-0 entry of the jump cache depends on the address space. */
+  localJumps = false;
+  private pageGlobal = false;
+  private readonly fetchGlobal = new Uint8Array(FETCH_ENTRIES);
   /** Set to leave the engines' loops at the next instruction boundary. */
   attention = false;
   /** The running CPU; set by the machine. */
@@ -49,7 +56,23 @@ export class Core {
     controls.cr3 = Number(BigInt.asIntN(32, cpu.cr3));
     controls.writeProtect = (cpu.cr0 & WRITE_PROTECT) !== 0n;
     controls.noExecute = (cpu.efer & NO_EXECUTE) !== 0n;
+    this.pageGlobal = (cpu.cr4 & PAGE_GLOBAL) !== 0n;
     this.flushTranslations();
+  }
+
+  /** To be called when CR3 of the running CPU was written: forgets all cached translations but the global ones. */
+  spaceChanged(): void {
+    this.controls.cr3 = Number(BigInt.asIntN(32, this.cpu.cr3));
+    if (!this.pageGlobal) {
+      this.flushTranslations();
+      return;
+    }
+    this.spaces++;
+    this.tlb.flushLocal();
+    this.tlb.flushJumpsOf(true);
+    if (this.localJumps) this.tlb.flushJumpsOf(false);
+    this.localJumps = false;
+    for (let slot = 0; slot < FETCH_ENTRIES; slot++) if (!this.fetchGlobal[slot]) this.fetchPages[slot] = -1;
   }
 
   /** Forgets all cached translations of the running CPU. */
@@ -130,7 +153,7 @@ export class Core {
       if (this.code.hasCode[physical >>> 12]) return physical;
       this.dirty[physical >>> 12] = 1;
     }
-    this.tlb.fill(low, high, user, write, physical);
+    this.tlb.fill(low, high, user, write, physical, this.pageGlobal && this.walker.page.global);
     return physical;
   }
 
@@ -147,6 +170,7 @@ export class Core {
       this.fetchTags[tag] = key;
       this.fetchTags[tag + 1] = high;
       this.fetchPages[slot] = physical >>> 12;
+      this.fetchGlobal[slot] = this.pageGlobal && this.walker.page.global ? 1 : 0;
     }
     return physical;
   }
@@ -177,6 +201,11 @@ export class Core {
     const low = this.memory.i32[SPLIT];
     if ((low & (PAGE - 1)) + bytes > PAGE) return -1;
     return this.tlb.lookup(low, this.memory.i32[SPLIT + 1], user, write);
+  }
+
+  /** True if the page that `peekFetch` has just found is the same in all address spaces. */
+  get peekedGlobal(): boolean {
+    return this.pageGlobal && this.walker.page.global;
   }
 
   /** Reads `size` bytes at a linear address, zero-extended. Throws the fault. */

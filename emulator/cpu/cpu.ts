@@ -33,6 +33,7 @@ export const SYSTEM_FLAGS =
 /** What the machine does for a CPU when a register with side effects is written; set by the machine. */
 export interface CpuEvents {
   pagingChanged(cpu: Cpu): void;
+  spaceChanged(cpu: Cpu): void;
   attention(): void;
   readMsr(cpu: Cpu, index: number): bigint | undefined;
   writeMsr(cpu: Cpu, index: number, value: bigint): boolean;
@@ -256,7 +257,7 @@ export class Cpu {
 
   set cr3(value: bigint) {
     this.setWord(Field.cr3, value);
-    this.events.pagingChanged(this);
+    this.events.spaceChanged(this);
   }
 
   get cr4(): bigint {

@@ -91,6 +91,9 @@ export class Machine implements Environment {
       pagingChanged: (cpu) => {
         if (cpu.active) this.core.pagingChanged();
       },
+      spaceChanged: (cpu) => {
+        if (cpu.active) this.core.spaceChanged();
+      },
       attention: () => {
         this.core.attention = true;
       },

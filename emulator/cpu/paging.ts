@@ -17,6 +17,7 @@ const U = 4;
 const A = 0x20;
 const D = 0x40;
 const PS = 0x80;
+const G = 0x100;
 
 /** What an access wants. */
 export interface Access {
@@ -41,6 +42,8 @@ export interface Page {
   writable: boolean;
   /** All entries on the way had their accessed bit before this walk. */
   accessed: boolean;
+  /** The page is the same in all address spaces: its entry has the G bit. Whether that counts is CR4.PGE's matter. */
+  global: boolean;
   /** Page size in bytes: 4 KiB, 2 MiB or 1 GiB. */
   size: number;
 }
@@ -53,7 +56,7 @@ export function canonical(high: number): boolean {
 
 /** Walks page tables in guest RAM. */
 export class PageWalker {
-  readonly page: Page = { physical: 0, writable: false, accessed: false, size: 0 };
+  readonly page: Page = { physical: 0, writable: false, accessed: false, global: false, size: 0 };
   private readonly memory: LinearMemory;
 
   constructor(memory: LinearMemory) {
@@ -116,6 +119,7 @@ export class PageWalker {
     const page = this.page;
     page.size = size;
     page.accessed = accessed !== 0;
+    page.global = (entryLow & G) !== 0;
     page.physical =
       (entryHigh & HIGH_ADDRESS) * 0x1_0000_0000 +
       ((entryLow & 0xfffff000 & -size) >>> 0) +

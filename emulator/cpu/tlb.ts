@@ -6,6 +6,9 @@ import type { LinearMemory } from './memory';
 /** Both halves of the tag of an empty entry. */
 const EMPTY = 1;
 
+/** Last word of an entry that survives a change of address space. */
+const GLOBAL = 2;
+
 /** Looks up and fills the TLB sets of the running CPU. */
 export class Tlb {
   private readonly memory: LinearMemory;
@@ -19,6 +22,15 @@ export class Tlb {
   /** Empties all sets. */
   flush(): void {
     this.empty(tlbSet(false, false), TLB_TOTAL);
+  }
+
+  /** Empties all entries that are not marked global. */
+  flushLocal(): void {
+    const { i32 } = this.memory;
+    const end = (tlbSet(false, false) + TLB_TOTAL) >> 2;
+    for (let entry = tlbSet(false, false) >> 2; entry < end; entry += 4) {
+      if (i32[entry + 3] !== GLOBAL) i32[entry] = EMPTY;
+    }
   }
 
   /** Empties the entries of one page. */
@@ -40,11 +52,17 @@ export class Tlb {
 
   /** Empties the cache of translated jump targets. */
   flushJumps(): void {
-    this.empty(JUMP_CACHE, JUMP_ENTRIES * 16);
-    // The address that an empty entry shows belongs into the second slot of either half: that one must show another.
-    const { i32 } = this.memory;
-    i32[(JUMP_CACHE + 16) >> 2] = 2;
-    i32[(JUMP_CACHE + JUMP_ENTRIES * 8 + 16) >> 2] = 2;
+    this.flushJumpsOf(false);
+    this.flushJumpsOf(true);
+  }
+
+  /** Empties the half of the jump cache that belongs to ring 3, or to ring 0. */
+  flushJumpsOf(user: boolean): void {
+    const half = JUMP_ENTRIES * 8;
+    const start = JUMP_CACHE + (user ? half : 0);
+    this.empty(start, half);
+    // The address that an empty entry shows belongs into the second slot: that one must show another.
+    this.memory.i32[(start + 16) >> 2] = 2;
   }
 
   /** Fills entries with EMPTY halves: no page address, and a jump target only where `flushJumps` sees to it. */
@@ -63,12 +81,13 @@ export class Tlb {
     return (low + i32[entry + 2]) | 0;
   }
 
-  /** Remembers that the page of (low, high) is at physical address `physical` (of the access, not of the page). */
-  fill(low: number, high: number, user: boolean, write: boolean, physical: number): void {
+  /** Remembers that the page of (low, high) is at physical address `physical` (of the access, not of the page), in all address spaces if `global`. */
+  fill(low: number, high: number, user: boolean, write: boolean, physical: number, global: boolean): void {
     const { i32 } = this.memory;
     const entry = (tlbSet(user, write) + ((low >>> 8) & 0xff0)) >> 2;
     i32[entry] = low & -PAGE;
     i32[entry + 1] = high;
     i32[entry + 2] = (physical + RAM_BASE - low) | 0;
+    i32[entry + 3] = global ? GLOBAL : 0;
   }
 }

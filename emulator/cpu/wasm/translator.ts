@@ -36,6 +36,9 @@ class Region implements CodeRegion {
   readonly size: number;
   /** State of the machine's mappings in which the region was last found to be mapped. */
   mappings = -1;
+  spaces = -1;
+  /** All its pages are the same in every address space. */
+  global = false;
   /** Entries that still lead here. */
   reachable: number;
   private readonly onDiscard: (region: Region) => void;
@@ -174,29 +177,29 @@ export class Translator {
     memory.i32[at + 1] = memory.i32[SPLIT + 1];
     memory.i32[at + 2] = region.slot;
     memory.i32[at + 3] = number;
+    if (!region.user && !region.global) this.core.localJumps = true;
   }
 
   /** True if the region's linear addresses still mean the physical pages that it was made from. */
   private mapped(region: Region, rip: bigint): boolean {
     const { core } = this;
-    if (region.mappings === core.mappings) return true;
-    const { memory } = core;
-    const here = rip & ~BigInt(PAGE - 1);
+    if (region.mappings === core.mappings && (region.global || region.spaces === core.spaces)) return true;
+    try {
+      // The page of rip is really fetched from; the others are only looked at.
+      core.memory.split(rip);
+      core.translateFetch(core.memory.i32[SPLIT], core.memory.i32[SPLIT + 1], region.user);
+    } catch (error) {
+      if (error instanceof GuestFault) return false;
+      throw error;
+    }
+    let global = true;
     for (const { page, linear } of region.places) {
-      if (linear !== here) {
-        if (core.peekFetch(linear, region.user) >>> 12 !== page) return false;
-        continue;
-      }
-      try {
-        memory.split(linear);
-        if (core.translateFetch(memory.i32[SPLIT], memory.i32[SPLIT + 1], region.user) >>> 12 !== page)
-          return false;
-      } catch (error) {
-        if (error instanceof GuestFault) return false;
-        throw error;
-      }
+      if (core.peekFetch(linear, region.user) >>> 12 !== page) return false;
+      if (!core.peekedGlobal) global = false;
     }
     region.mappings = core.mappings;
+    region.spaces = core.spaces;
+    region.global = global;
     return true;
   }
 
