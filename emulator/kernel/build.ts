@@ -16,6 +16,9 @@ import { textHash } from './hash';
 /** Part of every image's key; the host of the cache adds the compiler's own version (see ImageStore). */
 const VERSION = 'image 1';
 
+/** Units whose macros stay in the debug tables, for expressions (O_CREAT, GFP_KERNEL); all would be much too many. */
+const MACRO_UNITS: ReadonlySet<string> = new Set(['init/main.c', 'fs/open.c']);
+
 /** A compiled unit and what it was made from. */
 interface CachedUnit {
   object: ObjectFile;
@@ -163,7 +166,8 @@ export function buildKernel(
   let compiled = 0;
   for (const path of units) {
     const name = path.replace(/^.*\//, '').replace(/\.[cS]$/, '');
-    const unit = compileUnit(path, sources, kernelCompileOptions(config, 'kernel', name), cache, hash);
+    const options = { ...kernelCompileOptions(config, 'kernel', name), macros: MACRO_UNITS.has(path) };
+    const unit = compileUnit(path, sources, options, cache, hash);
     diagnostics.push(...unit.diagnostics);
     if (!unit.cached) compiled++;
     if (unit.object !== undefined) objects.push(unit.object);

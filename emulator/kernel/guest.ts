@@ -39,16 +39,21 @@ export class Guest {
   /** A view over RAM, valid until the machine replaces its memory (call again rather than keep it). */
   ram(): DataView {
     const ram = this.machine.ram;
-    if (ram.buffer !== this.bytes.buffer) {
+    if (ram !== this.bytes) {
       this.bytes = ram;
       this.view = new DataView(ram.buffer, ram.byteOffset, ram.byteLength);
     }
     return this.view;
   }
 
-  /** The physical address of a linearly mapped kernel address (stacks, per-CPU data, the image); undefined otherwise. */
-  linear(address: bigint): number | undefined {
-    return linearToPhysical(address, this.bytes.length);
+  /**
+   * The physical address of `length` bytes that lie together in RAM: a linearly mapped kernel address, or one page.
+   * Undefined otherwise, and where nothing is mapped.
+   */
+  contiguous(address: bigint, length: number): number | undefined {
+    const linear = linearToPhysical(address, this.bytes.length);
+    if (linear !== undefined || Number(address & 0xfffn) + length > PAGE) return linear;
+    return this.translate(address, 0);
   }
 
   /** Forgets where the module area's pages are: modules came or went. */

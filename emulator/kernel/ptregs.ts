@@ -66,14 +66,14 @@ export function ptRegsOffset(name: string): number | undefined {
 
 /** A pt_regs at a guest address; every access reads or writes guest memory. */
 export class PtRegs {
-  /** Physical address when the pt_regs is mapped linearly, as kernel stacks are; -1 otherwise. */
+  /** Physical address when the pt_regs lies together in RAM; -1 when it crosses to another page. */
   private readonly at: number;
 
   constructor(
     private readonly guest: Guest,
     readonly address: bigint,
   ) {
-    this.at = guest.linear(address) ?? -1;
+    this.at = guest.contiguous(address, PT_REGS_SIZE) ?? -1;
   }
 
   get(name: PtRegsName): bigint {

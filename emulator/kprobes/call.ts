@@ -9,8 +9,10 @@ import type { Guest } from '../kernel/guest';
 /** Offsets of the members, from debug information. */
 export class CallLayout {
   readonly offsets: Record<CallMember, number>;
+  readonly size: number;
 
   constructor(guest: Guest) {
+    this.size = guest.layouts.sizeOf('kprobe_call');
     this.offsets = Object.fromEntries(
       MEMBERS.map((name) => [name, guest.layouts.field('kprobe_call', name).offset]),
     ) as Record<CallMember, number>;
@@ -25,7 +27,7 @@ export const ANSWER = { call: 1, done: 0, notOurs: -1 } as const;
 
 /** One struct kprobe_call in guest memory. */
 export class ProbeCall {
-  /** Physical address when the struct is mapped linearly, as kernel stacks are; -1 otherwise. */
+  /** Physical address when the struct lies together in RAM; -1 when it crosses to another page. */
   private readonly at: number;
 
   constructor(
@@ -33,7 +35,7 @@ export class ProbeCall {
     private readonly layout: CallLayout,
     private readonly address: bigint,
   ) {
-    this.at = guest.linear(address) ?? -1;
+    this.at = guest.contiguous(address, layout.size) ?? -1;
   }
 
   get(member: CallMember): number {
