@@ -50,7 +50,7 @@ test(`csmith programs from seed ${first} give gcc's checksums`, needs('gcc', 'cs
   for (let seed = first; seed < first + count; seed++) {
     const directory = scratch();
     const source = join(directory, 'program.c');
-    writeFileSync(source, run('csmith', [...flags, '--seed', String(seed)]));
+    writeFileSync(source, run('csmith', [...flags, '--seed', String(seed)], { cwd: directory }));
     const theirs = join(directory, 'theirs');
     run('gcc', ['-w', '-O1', '-mgeneral-regs-only', `-I${headers}`, source, '-o', theirs]);
     const expected = execute(theirs, [], 5000);
