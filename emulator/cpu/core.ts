@@ -3,7 +3,7 @@
 import { CodePages } from './codepages';
 import type { Cpu } from './cpu';
 import { GuestFault, generalProtection, Vector } from './fault';
-import { PAGE, RAM_BASE } from './layout';
+import { Field, PAGE, RAM_BASE } from './layout';
 import { type LinearMemory, SPLIT } from './memory';
 import { type Access, canonical, PageWalker, type PagingControls } from './paging';
 import { Tlb } from './tlb';
@@ -73,6 +73,36 @@ export class Core {
     if (this.localJumps) this.tlb.flushJumpsOf(false);
     this.localJumps = false;
     for (let slot = 0; slot < FETCH_ENTRIES; slot++) if (!this.fetchGlobal[slot]) this.fetchPages[slot] = -1;
+  }
+
+  /**
+   * To be called when another CPU has become the running one. CPUs whose controls and kernel halves of the address
+   * space are the same share the global translations of that half; everything else is forgotten.
+   */
+  cpuChanged(previous: Cpu): void {
+    const { cpu, memory } = this;
+    const same = [Field.cr0, Field.cr4, Field.efer].every(
+      (field) => cpu.word(field) === previous.word(field),
+    );
+    const tableOf = (each: Cpu): number => Number(each.cr3 & 0xfffff000n);
+    const [a, b] = [tableOf(cpu), tableOf(previous)];
+    if (!same || Math.max(a, b) + PAGE > memory.ramBytes) {
+      this.pagingChanged();
+      return;
+    }
+    if (a === b) return;
+    for (let at = PAGE / 2; at < PAGE; at += 4) {
+      if (memory.u32[(RAM_BASE + a + at) >> 2] === memory.u32[(RAM_BASE + b + at) >> 2]) continue;
+      // Accessed bits may differ; anything else is another kernel half.
+      const difference = memory.u32[(RAM_BASE + a + at) >> 2] ^ memory.u32[(RAM_BASE + b + at) >> 2];
+      if (at & 4 || difference !== 0x20) {
+        this.pagingChanged();
+        return;
+      }
+    }
+    this.tlb.flushLowerHalf();
+    this.fetchPages.fill(-1);
+    this.spaceChanged();
   }
 
   /** Forgets all cached translations of the running CPU. */

@@ -218,18 +218,25 @@ export class Machine implements Environment {
     if (index === this.active) return;
     const { u8 } = this.memory;
     u8.copyWithin(parkedState(this.active), ACTIVE, ACTIVE + STATE_BYTES);
-    this.cpus[this.active].base = parkedState(this.active);
-    this.load(index);
+    const previous = this.cpus[this.active];
+    previous.base = parkedState(this.active);
+    this.place(index);
+    this.core.cpuChanged(previous);
     this.turn = TURN;
   }
 
   private load(index: number): void {
+    this.place(index);
+    this.core.pagingChanged();
+  }
+
+  /** Makes a parked CPU's state the active one. */
+  private place(index: number): void {
     const cpu = this.cpus[index];
     if (!cpu.active) this.memory.u8.copyWithin(ACTIVE, cpu.base, cpu.base + STATE_BYTES);
     cpu.base = ACTIVE;
     this.active = index;
     this.core.cpu = cpu;
-    this.core.pagingChanged();
   }
 
   /** Runs the active CPU for at most `grant` instructions; returns how much budget that used. */

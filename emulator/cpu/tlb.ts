@@ -33,6 +33,15 @@ export class Tlb {
     }
   }
 
+  /** Empties all entries of the lower (user) half of the address space. */
+  flushLowerHalf(): void {
+    const { i32 } = this.memory;
+    const end = (tlbSet(false, false) + TLB_TOTAL) >> 2;
+    for (let entry = tlbSet(false, false) >> 2; entry < end; entry += 4) {
+      if (i32[entry + 1] >= 0) i32[entry] = EMPTY;
+    }
+  }
+
   /** Empties the entries of one page. */
   flushPage(low: number, high: number): void {
     const { i32 } = this.memory;

@@ -195,7 +195,7 @@ export class Translator {
     let global = true;
     for (const { page, linear } of region.places) {
       if (core.peekFetch(linear, region.user) >>> 12 !== page) return false;
-      if (!core.peekedGlobal) global = false;
+      if (!core.peekedGlobal || linear >> 63n === 0n) global = false;
     }
     region.mappings = core.mappings;
     region.spaces = core.spaces;
