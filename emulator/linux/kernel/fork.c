@@ -46,6 +46,7 @@ static struct mm_struct *mm_init(struct mm_struct *mm, struct task_struct *p)
 	atomic_set(&mm->mm_count, 1);
 	init_rwsem(&mm->mmap_lock);
 	INIT_LIST_HEAD(&mm->mmlist);
+	INIT_LIST_HEAD(&mm->pgtable_pages);
 	atomic_long_set(&mm->pgtables_bytes, 0);
 	mm->map_count = 0;
 	mm->total_vm = 0;

@@ -333,31 +333,57 @@ int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_v
 	return walk_ptes(src_vma->vm_mm, src_vma->vm_start, src_vma->vm_end, copy_one_pte, &range);
 }
 
+/*
+ * Pages that have been unmapped but may still be in some CPU's TLB: they must not be used for anything else before all
+ * CPUs have forgotten them.
+ */
+struct mmu_gather {
+	struct mm_struct *mm;
+	unsigned long start, end; /* what has been unmapped since the last flush */
+	unsigned int nr;
+	struct page *pages[48];
+};
+
+static void tlb_flush_mmu(struct mmu_gather *tlb)
+{
+	unsigned int i;
+
+	if (tlb->start < tlb->end)
+		flush_tlb_mm_range(tlb->mm, tlb->start, tlb->end);
+	for (i = 0; i < tlb->nr; i++)
+		put_page(tlb->pages[i]);
+	tlb->nr = 0;
+	tlb->start = tlb->end;
+}
+
 static int zap_one_pte(pte_t *pte, unsigned long addr, void *arg)
 {
-	struct mm_struct *mm = arg;
+	struct mmu_gather *tlb = arg;
 	struct page *page = vm_normal_page(*pte);
 
 	if (page) {
 		if (pte_dirty(*pte) && !PageAnon(page))
 			SetPageDirty(page);
-		dec_mm_counter(mm, mm_counter(page));
+		dec_mm_counter(tlb->mm, mm_counter(page));
 		atomic_dec(&page->_mapcount);
+		tlb->pages[tlb->nr++] = page;
 	}
 	set_pte(pte, __pte(0));
-	if (page)
-		put_page(page);
+	if (tlb->start == tlb->end)
+		tlb->start = addr;
+	tlb->end = addr + PAGE_SIZE;
+	if (tlb->nr == ARRAY_SIZE(tlb->pages))
+		tlb_flush_mmu(tlb);
 	return 0;
 }
 
-/*
- * Remove the pages of a range. On one CPU nothing can use them between the removal and the flush; on several the other
- * CPUs are told before the range can be given to anybody else, because the caller holds mmap_lock for writing.
- */
+/* Remove the pages of a range. The caller holds mmap_lock for writing, or is the last user of the address space. */
 void unmap_page_range(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
-	walk_ptes(mm, start, end, zap_one_pte, mm);
-	flush_tlb_mm_range(mm, start, end);
+	struct mmu_gather tlb = { .mm = mm };
+
+	walk_ptes(mm, start, end, zap_one_pte, &tlb);
+	tlb_flush_mmu(&tlb);
 }
 
 /* The page behind a user address, brought in if need be. A reference is taken. mmap_lock is held. */

@@ -88,6 +88,7 @@ struct mm_struct {
 	atomic_t mm_users;			/* tasks that use it as theirs */
 	atomic_t mm_count;			/* references to the structure: all users together count once */
 	atomic_long_t pgtables_bytes;
+	struct list_head pgtable_pages;		/* the pages of the tables below pgd */
 	int map_count;
 	spinlock_t page_table_lock;
 	struct rw_semaphore mmap_lock;

@@ -23,6 +23,7 @@ struct mm_struct init_mm = {
 	.mmap_lock = __RWSEM_INITIALIZER(init_mm.mmap_lock),
 	.arg_lock = __SPIN_LOCK_UNLOCKED(init_mm.arg_lock),
 	.mmlist = LIST_HEAD_INIT(init_mm.mmlist),
+	.pgtable_pages = LIST_HEAD_INIT(init_mm.pgtable_pages),
 };
 
 /*

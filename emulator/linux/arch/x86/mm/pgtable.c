@@ -43,6 +43,7 @@ static bool populate_entry(struct mm_struct *mm, unsigned long *entry, spinlock_
 		free_page(table);
 		return true;
 	}
+	list_add(&virt_to_page(table)->lru, &mm->pgtable_pages);
 	WRITE_ONCE(*entry, __pa(table) | (mm == &init_mm ? _KERNPG_TABLE : _PAGE_TABLE));
 	spin_unlock(lock);
 	atomic_long_add(PAGE_SIZE, &mm->pgtables_bytes);
@@ -94,27 +95,14 @@ pte_t *lookup_address_in_mm(struct mm_struct *mm, unsigned long address)
 /* Give back the tables of the user half; the pages they mapped are already gone. */
 void free_pgtables(struct mm_struct *mm)
 {
-	unsigned int i, j, k;
+	struct page *page, *next;
 
-	for (i = 0; i < KERNEL_PGD_BOUNDARY; i++) {
-		pud_t *puds;
-
-		if (pgd_none(mm->pgd[i]))
-			continue;
-		puds = __va(pgd_val(mm->pgd[i]) & PTE_PFN_MASK);
-		for (j = 0; j < PTRS_PER_PUD; j++) {
-			pmd_t *pmds;
-
-			if (pud_none(puds[j]))
-				continue;
-			pmds = __va(pud_val(puds[j]) & PTE_PFN_MASK);
-			for (k = 0; k < PTRS_PER_PMD; k++)
-				if (!pmd_none(pmds[k]))
-					free_page((unsigned long)__va(pmd_val(pmds[k]) & PTE_PFN_MASK));
-			free_page((unsigned long)pmds);
-		}
-		free_page((unsigned long)puds);
-		mm->pgd[i] = __pgd(0);
+	/* A CPU may still have this mm loaded, for a kernel thread: it must not walk into freed tables. */
+	memset(mm->pgd, 0, KERNEL_PGD_BOUNDARY * sizeof(pgd_t));
+	flush_tlb_mm(mm);
+	list_for_each_entry_safe(page, next, &mm->pgtable_pages, lru) {
+		list_del(&page->lru);
+		__free_page(page);
 	}
 	atomic_long_set(&mm->pgtables_bytes, 0);
 }
