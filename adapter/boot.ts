@@ -67,6 +67,7 @@ async function build(context: Context, launch: Launch): Promise<Target> {
       'The machine stopped while it booted; its console says why.',
       true,
     );
+  lab.stopOn = { ...context.filters };
   return target;
 }
 

@@ -81,7 +81,8 @@ export class Context {
   /** Takes a machine that has just been made; its events become the session's. */
   adopt(target: Target): void {
     this.target = target;
-    target.lab.stopOn = { ...this.filters };
+    // While it boots only a panic stops it: the editor has not yet said what else should.
+    target.lab.stopOn = { oops: false, warn: false };
     target.lab.onEvent((event) => {
       if (this.target === target) this.#labEvent(event, target);
     });

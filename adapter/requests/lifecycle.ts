@@ -92,8 +92,10 @@ export const lifecycle: Handlers<Context, Names> = {
 function start(context: Context): void {
   const target = context.requireTarget();
   const { launch } = context;
-  if (!launch || target.stop) return;
+  if (!launch) return;
   for (const line of consoleLines(launch)) target.lab.input(line);
+  // A panic while booting has stopped the machine already.
+  if (target.stop) return;
   if (launch.stopOnEntry) target.stopOnEntry();
   else target.resume();
 }

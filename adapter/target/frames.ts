@@ -140,7 +140,10 @@ export class Frames {
     const { kernel } = this.inspector.lab;
     const known = frame.regs !== undefined ? savedRegisters(frame.regs, this.inspector.memory(0)) : undefined;
     return {
-      name: frame.name ?? frame.symbol?.name ?? hexName(frame.address),
+      name:
+        frame.name ??
+        frame.symbol?.name ??
+        `${frame.kind === 'user' ? 'user code at ' : ''}${hexName(frame.address)}`,
       label: false,
       subtle: this.machinery.isMachinery(frame.name) || this.machinery.isEntry(frame.lookup),
       address: frame.address,

@@ -325,6 +325,19 @@ test('a handler that dereferences NULL is an oops that can be looked at, and the
   await session.request('disconnect');
 });
 
+test('stopOnEntry stands before the module is loaded, and continuing does the rest', async () => {
+  const session = new Session();
+  await session.begin({ module, stopOnEntry: true });
+  await session.request('configurationDone');
+  const { reason, threadId } = await session.event('stopped');
+  assert.equal(reason, 'entry');
+  assert.doesNotMatch(session.output(), /watching do_sys_open/);
+  await session.request('continue', { threadId });
+  await session.event('kprobe/idle');
+  assert.match(session.output(), /watching do_sys_open/);
+  await session.request('disconnect');
+});
+
 test('a step out of a read that blocks ends when input comes', async () => {
   const session = new Session();
   await session.begin({ console: ['cat'] });
