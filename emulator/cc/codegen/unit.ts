@@ -97,8 +97,7 @@ export class UnitGenerator {
       if (fn.emission === 'external' || (fn.emission === 'internal' && attributes.used))
         this.want(fn.symbolName);
       if (attributes.alias !== undefined) this.want(attributes.alias);
-      if (attributes.constructor !== undefined && typeof attributes.constructor === 'number')
-        this.want(fn.symbolName);
+      this.listConstructor(fn);
     }
     for (const variable of this.unit.variables) {
       if (variable.attributes.alias !== undefined) this.want(variable.attributes.alias);
@@ -127,6 +126,19 @@ export class UnitGenerator {
       types: this.types.types,
     };
     return object;
+  }
+
+  /** Functions with a constructor or destructor attribute are listed where a C library's start and exit look. */
+  private listConstructor(fn: FunctionSymbol): void {
+    for (const [attribute, name] of [
+      ['constructorPriority', '.init_array'],
+      ['destructorPriority', '.fini_array'],
+    ] as const) {
+      if (fn.attributes[attribute] === undefined || !fn.body) continue;
+      const section = this.object.section(name, { write: true, exec: false });
+      const offset = this.object.append(section, new Uint8Array(0), 8, 8);
+      this.refer(section, offset, 'abs64', fn.symbolName, 0);
+    }
   }
 
   private want(name: string): void {
@@ -196,7 +208,7 @@ export class UnitGenerator {
     this.checkForbiddenCalls(ir);
     const pending: PendingAsm[] = [];
     const traced = this.options.ftraceNops && !fn.attributes.noInstrument && !fn.attributes.naked;
-    const code = generate(ir, this.asmAssembler(ir, pending), { entryNop: traced });
+    const code = generate(ir, this.asmAssembler(pending), { entryNop: traced });
     this.codes.set(fn, code);
     const section = this.sectionOf(fn);
     const { bytes, relocations } = code.closed;
@@ -279,7 +291,7 @@ export class UnitGenerator {
     return result;
   }
 
-  private asmAssembler(ir: IrFunction, pending: PendingAsm[]): AsmAssembler {
+  private asmAssembler(pending: PendingAsm[]): AsmAssembler {
     return {
       blockLabel: (block) => `__block_${block}`,
       unique: () => this.uniqueNumber++,
@@ -308,7 +320,6 @@ export class UnitGenerator {
             });
           }
         }
-        if (!ir.blocks.length) this.report(instruction.loc, 'asm outside a function', 'error');
       },
     };
   }

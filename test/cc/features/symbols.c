@@ -32,9 +32,14 @@ static int over_aligned(int n)
 	return ((unsigned long)buffer % 64) + ((unsigned long)p % 128) + buffer[0] + buffer[1] + buffer[3] + *p + before;
 }
 
+static int constructed;
+static __attribute__((constructor)) void construct(void) { constructed = 17; }
+
 int main(void)
 {
 	int sum = 0;
+
+	ASSERT(17, constructed);
 
 	ASSERT(7 + 2 + 5 + 7, over_aligned(OPAQUE(7)));
 
