@@ -190,7 +190,7 @@ export class SymbolIndex {
     const { interner } = this.result.preprocessor.cache;
     const names = macro.parameters.map((id) => interner.text(id));
     if (macro.variadic)
-      names[names.length - 1] = names[names.length - 1].replace(/^__VA_ARGS__$/, '') + '...';
+      names[names.length - 1] = `${names[names.length - 1].replace(/^__VA_ARGS__$/, '')}...`;
     const list = macro.functionLike ? `(${names.join(', ')})` : '';
     return `#define ${interner.text(macro.name)}${list} ${macroBodyText(macro, interner)}`.trimEnd();
   }

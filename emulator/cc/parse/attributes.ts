@@ -37,13 +37,13 @@ function plainName(text: string): string {
 function parseOne(p: Parser, into: Attributes): void {
   const token = p.next();
   const name = plainName(p.text(token));
-  const flag = FLAGS[name];
+  const flag = FLAGS.get(name);
   if (flag !== undefined) {
     (into as Record<FlagName, boolean | undefined>)[flag] = true;
     skipArguments(p);
     return;
   }
-  const handler = WITH_ARGUMENTS[name];
+  const handler = WITH_ARGUMENTS.get(name);
   if (handler) {
     handler(p, into, token);
     return;
@@ -88,36 +88,37 @@ type FlagName =
   | 'mayAlias'
   | 'nonstring';
 
-const FLAGS: Readonly<Record<string, FlagName | undefined>> = {
-  __proto__: undefined,
-  used: 'used',
-  retain: 'used',
-  externally_visible: 'used',
-  unused: 'unused',
-  noinline: 'noinline',
-  noipa: 'noinline',
-  always_inline: 'alwaysInline',
-  gnu_inline: 'gnuInline',
-  flatten: 'flatten',
-  packed: 'packed',
-  noreturn: 'noreturn',
-  cold: 'cold',
-  hot: 'hot',
-  weak: 'weak',
-  naked: 'naked',
-  no_instrument_function: 'noInstrument',
-  warn_unused_result: 'warnUnusedResult',
-  pure: 'pure',
-  const: 'const',
-  returns_twice: 'returnsTwice',
-  fallthrough: 'fallthrough',
-  transparent_union: 'transparentUnion',
-  common: 'common',
-  nocommon: 'nocommon',
-  vector_size: 'vectorSize',
-  may_alias: 'mayAlias',
-  nonstring: 'nonstring',
-};
+const FLAGS: ReadonlyMap<string, FlagName> = new Map(
+  Object.entries<FlagName>({
+    used: 'used',
+    retain: 'used',
+    externally_visible: 'used',
+    unused: 'unused',
+    noinline: 'noinline',
+    noipa: 'noinline',
+    always_inline: 'alwaysInline',
+    gnu_inline: 'gnuInline',
+    flatten: 'flatten',
+    packed: 'packed',
+    noreturn: 'noreturn',
+    cold: 'cold',
+    hot: 'hot',
+    weak: 'weak',
+    naked: 'naked',
+    no_instrument_function: 'noInstrument',
+    warn_unused_result: 'warnUnusedResult',
+    pure: 'pure',
+    const: 'const',
+    returns_twice: 'returnsTwice',
+    fallthrough: 'fallthrough',
+    transparent_union: 'transparentUnion',
+    common: 'common',
+    nocommon: 'nocommon',
+    vector_size: 'vectorSize',
+    may_alias: 'mayAlias',
+    nonstring: 'nonstring',
+  }),
+);
 
 type Handler = (p: Parser, into: Attributes, token: number) => void;
 
@@ -148,76 +149,77 @@ function priority(p: Parser): number {
   return p.kind === Kind.LeftParen ? (numberArgument(p) ?? 65535) : 65535;
 }
 
-const WITH_ARGUMENTS: Readonly<Record<string, Handler | undefined>> = {
-  __proto__: undefined,
-  section: (p, into) => {
-    into.section = stringArgument(p);
-  },
-  alias: (p, into) => {
-    into.alias = stringArgument(p);
-  },
-  error: (p, into) => {
-    into.error = stringArgument(p);
-  },
-  warning: (p, into) => {
-    into.warning = stringArgument(p);
-  },
-  visibility: (p, into) => {
-    into.visibility = stringArgument(p);
-  },
-  deprecated: (p, into) => {
-    into.deprecated = p.kind === Kind.LeftParen ? (stringArgument(p) ?? '') : '';
-  },
-  aligned: (p, into, token) => {
-    const value = p.kind === Kind.LeftParen ? numberArgument(p) : 16;
-    if (value === undefined) return;
-    if (value <= 0 || (value & (value - 1)) !== 0 || value > 1 << 28) {
-      p.error(token, 'requested alignment is not a positive power of 2');
-      return;
-    }
-    into.aligned = Math.max(into.aligned ?? 0, value);
-  },
-  mode: (p, into) => {
-    if (!p.accept(Kind.LeftParen)) return;
-    into.mode = plainName(p.text(p.next()));
-    p.expect(Kind.RightParen);
-  },
-  constructor: (p: Parser, into: Attributes) => {
-    into.constructorPriority = priority(p);
-  },
-  destructor: (p, into) => {
-    into.destructorPriority = priority(p);
-  },
-  cleanup: (p, into) => {
-    if (!p.expect(Kind.LeftParen)) return;
-    const entity = p.isName ? p.scopes.name(p.values[p.at]) : undefined;
-    if (entity?.kind === 'function') {
-      p.uses?.add(p.at, entity, 'use');
-      into.cleanup = entity;
-    } else p.error(p.at, 'cleanup argument is not a function');
-    p.next();
-    p.expect(Kind.RightParen);
-  },
-  format: (p, into) => {
-    if (!p.expect(Kind.LeftParen)) return;
-    const style = plainName(p.text(p.next()));
-    p.expect(Kind.Comma);
-    const string = constantInteger(p, 'format attribute');
-    p.expect(Kind.Comma);
-    const first = constantInteger(p, 'format attribute');
-    p.expect(Kind.RightParen);
-    const known = formatStyle(style);
-    if (known && string !== undefined && first !== undefined)
-      into.format = { style: known, string: Number(string), first: Number(first) };
-  },
-  patchable_function_entry: (p, into) => {
-    if (!p.expect(Kind.LeftParen)) return;
-    const count = constantInteger(p, 'attribute argument');
-    if (p.accept(Kind.Comma)) constantInteger(p, 'attribute argument');
-    p.expect(Kind.RightParen);
-    if (count === 0n) into.noInstrument = true;
-  },
-};
+const WITH_ARGUMENTS: ReadonlyMap<string, Handler> = new Map(
+  Object.entries<Handler>({
+    section: (p, into) => {
+      into.section = stringArgument(p);
+    },
+    alias: (p, into) => {
+      into.alias = stringArgument(p);
+    },
+    error: (p, into) => {
+      into.error = stringArgument(p);
+    },
+    warning: (p, into) => {
+      into.warning = stringArgument(p);
+    },
+    visibility: (p, into) => {
+      into.visibility = stringArgument(p);
+    },
+    deprecated: (p, into) => {
+      into.deprecated = p.kind === Kind.LeftParen ? (stringArgument(p) ?? '') : '';
+    },
+    aligned: (p, into, token) => {
+      const value = p.kind === Kind.LeftParen ? numberArgument(p) : 16;
+      if (value === undefined) return;
+      if (value <= 0 || (value & (value - 1)) !== 0 || value > 1 << 28) {
+        p.error(token, 'requested alignment is not a positive power of 2');
+        return;
+      }
+      into.aligned = Math.max(into.aligned ?? 0, value);
+    },
+    mode: (p, into) => {
+      if (!p.accept(Kind.LeftParen)) return;
+      into.mode = plainName(p.text(p.next()));
+      p.expect(Kind.RightParen);
+    },
+    constructor: (p: Parser, into: Attributes) => {
+      into.constructorPriority = priority(p);
+    },
+    destructor: (p, into) => {
+      into.destructorPriority = priority(p);
+    },
+    cleanup: (p, into) => {
+      if (!p.expect(Kind.LeftParen)) return;
+      const entity = p.isName ? p.scopes.name(p.values[p.at]) : undefined;
+      if (entity?.kind === 'function') {
+        p.uses?.add(p.at, entity, 'use');
+        into.cleanup = entity;
+      } else p.error(p.at, 'cleanup argument is not a function');
+      p.next();
+      p.expect(Kind.RightParen);
+    },
+    format: (p, into) => {
+      if (!p.expect(Kind.LeftParen)) return;
+      const style = plainName(p.text(p.next()));
+      p.expect(Kind.Comma);
+      const string = constantInteger(p, 'format attribute');
+      p.expect(Kind.Comma);
+      const first = constantInteger(p, 'format attribute');
+      p.expect(Kind.RightParen);
+      const known = formatStyle(style);
+      if (known && string !== undefined && first !== undefined)
+        into.format = { style: known, string: Number(string), first: Number(first) };
+    },
+    patchable_function_entry: (p, into) => {
+      if (!p.expect(Kind.LeftParen)) return;
+      const count = constantInteger(p, 'attribute argument');
+      if (p.accept(Kind.Comma)) constantInteger(p, 'attribute argument');
+      p.expect(Kind.RightParen);
+      if (count === 0n) into.noInstrument = true;
+    },
+  }),
+);
 
 function formatStyle(name: string): FormatAttribute['style'] | undefined {
   if (name === 'printf' || name === 'gnu_printf') return 'printf';

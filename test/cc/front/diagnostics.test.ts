@@ -183,6 +183,17 @@ main.c:2:16: note: in expansion of macro 'GET'
   );
 });
 
+test('attributes are read by name, also those that JavaScript objects have', () => {
+  const text =
+    '__attribute__((constructor)) static void a(void) {} __attribute__((destructor(101), toString)) static void b(void) {}';
+  const result = front(text);
+  assert.equal(result.unit.functions[0].attributes.constructorPriority, 65535);
+  assert.equal(result.unit.functions[1].attributes.destructorPriority, 101);
+  assert.deepEqual(messages(result), [
+    "1:85: warning: 'toString' attribute directive ignored; did you mean 'nonstring'?",
+  ]);
+});
+
 test('all errors of a file come in one run', () => {
   const text =
     'int f(void) { return a; }\nint g(void) { return (; }\nint h(void) { b(; return c; }\nstruct s { foo x; int y; };\nint i(struct s *s) { return s->y + s->z; }\n';

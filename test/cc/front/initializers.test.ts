@@ -89,7 +89,7 @@ class Maker {
       const { element, count = 0 } = shape;
       if (!element) return '{}';
       if (element.name.endsWith('char') && element.kind === 'scalar' && pick(2) === 0)
-        return '"abcdefg"'.slice(0, pick(count + 1) + 1) + '"';
+        return `"${'abcdefg'.slice(0, pick(count + 1))}"`;
       let next = 0;
       while (next < count && pick(5) !== 0) {
         if (pick(3) === 0) next = pick(count);
