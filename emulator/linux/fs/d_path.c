@@ -69,7 +69,7 @@ static bool prepend_path(const struct path *path, const struct path *root, struc
 char *__d_path(const struct path *path, const struct path *root, char *buffer, int length)
 {
 	struct prepend_buffer p = { .buf = buffer + length, .len = length };
-	char *start = p.buf;
+	char *start;
 	bool reached;
 
 	prepend(&p, "", 1);
@@ -86,6 +86,7 @@ char *__d_path(const struct path *path, const struct path *root, char *buffer, i
 	return extract_string(&p);
 }
 
+/* The path name from the top of the mount tree, whatever the task's root is. */
 char *d_absolute_path(const struct path *path, char *buffer, int length)
 {
 	struct path root = { .mnt = NULL, .dentry = NULL };
@@ -103,6 +104,7 @@ char *d_absolute_path(const struct path *path, char *buffer, int length)
 		prepend(&p, "/", 1);
 	return extract_string(&p);
 }
+EXPORT_SYMBOL(d_absolute_path);
 
 /*
  * The path name of an open file as its task would write it. The result lies somewhere in buffer, not at its start.

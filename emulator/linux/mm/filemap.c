@@ -218,7 +218,8 @@ static noinline ssize_t generic_perform_write(struct kiocb *iocb, struct iov_ite
 			error = -EFBIG;
 			break;
 		}
-		page = find_or_create_page(mapping, iocb->ki_pos >> PAGE_SHIFT, GFP_HIGHUSER);
+		page = find_or_create_page(mapping, iocb->ki_pos >> PAGE_SHIFT,
+					   GFP_HIGHUSER | __GFP_NOWARN);	/* a full disk is no bug */
 		if (!page) {
 			error = -ENOSPC;
 			break;

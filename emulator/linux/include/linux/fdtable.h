@@ -40,7 +40,6 @@ extern unsigned int sysctl_nr_open;
 struct files_struct *dup_fd(struct files_struct *old, unsigned int max_fds, int *error);
 void exit_files(struct task_struct *task);
 void put_files_struct(struct files_struct *files);
-int unshare_fd(unsigned long unshare_flags, unsigned int max_fds, struct files_struct **new_files);
 struct file *files_lookup_fd_raw(struct files_struct *files, unsigned int fd);
 void do_close_on_exec(struct files_struct *files);
 
