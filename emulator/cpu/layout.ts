@@ -110,8 +110,12 @@ export function tlbSet(user: boolean, write: boolean): number {
   return TLB + (user ? 2 * TLB_BYTES : 0) + (write ? TLB_BYTES : 0);
 }
 
-/** The jump cache: 16 bytes each: u64 rip, u32 table index of the function, u32 entry number in it. */
-export const JUMP_ENTRIES = 4096;
+/**
+ * The jump cache: 16 bytes each: u64 rip, u32 table index of the function, u32 entry number in it. Ring 0 has many
+ * entries, because they survive a change of address space; ring 3 has few, because they do not.
+ */
+export const KERNEL_JUMPS = 8192;
+export const USER_JUMPS = 1024;
 export const JUMP_CACHE = 0x20000;
 
 /** Guest physical address 0. */

@@ -1,6 +1,15 @@
 // The translation look-aside buffers: recent answers of the page walker, in linear memory so that translated code can
 // look them up by itself. Four sets (kernel/user x read/write) of the running CPU; switching CPUs empties them.
-import { JUMP_CACHE, JUMP_ENTRIES, PAGE, RAM_BASE, TLB_ENTRIES, TLB_TOTAL, tlbSet } from './layout';
+import {
+  JUMP_CACHE,
+  KERNEL_JUMPS,
+  PAGE,
+  RAM_BASE,
+  TLB_ENTRIES,
+  TLB_TOTAL,
+  tlbSet,
+  USER_JUMPS,
+} from './layout';
 import type { LinearMemory } from './memory';
 
 /** Both halves of the tag of an empty entry. */
@@ -65,11 +74,10 @@ export class Tlb {
     this.flushJumpsOf(true);
   }
 
-  /** Empties the half of the jump cache that belongs to ring 3, or to ring 0. */
+  /** Empties the part of the jump cache that belongs to ring 3, or to ring 0. */
   flushJumpsOf(user: boolean): void {
-    const half = JUMP_ENTRIES * 8;
-    const start = JUMP_CACHE + (user ? half : 0);
-    this.empty(start, half);
+    const start = JUMP_CACHE + (user ? KERNEL_JUMPS * 16 : 0);
+    this.empty(start, (user ? USER_JUMPS : KERNEL_JUMPS) * 16);
     // The address that an empty entry shows belongs into the second slot: that one must show another.
     this.memory.i32[(start + 16) >> 2] = 2;
   }

@@ -1,6 +1,6 @@
 // The small WebAssembly function that goes from one translated region to the next without coming back to JavaScript:
 // call the region, look its exit's rip up in the jump cache, call again.
-import { ACTIVE, Field, JUMP_CACHE, JUMP_ENTRIES } from '../layout';
+import { ACTIVE, Field, JUMP_CACHE, KERNEL_JUMPS, USER_JUMPS } from '../layout';
 import { ExpressionEmitter } from './expressions';
 import { settleFlags } from './flags';
 import { Op, Type, Writer, writeModule } from './writer';
@@ -8,12 +8,11 @@ import { Op, Type, Writer, writeModule } from './writer';
 /** Slots of the function table. */
 export const TABLE_SIZE = 2048;
 
-/** Bytes of the jump cache of one privilege level; ring 3 has the second half. */
-const HALF = (JUMP_ENTRIES / 2) * 16;
-
 /** Address of the jump cache entry for a rip. */
 export function jumpSlot(low: number, user: boolean): number {
-  return JUMP_CACHE + (user ? HALF : 0) + (((low ^ (low >>> 11)) & (JUMP_ENTRIES / 2 - 1)) << 4);
+  const hash = low ^ (low >>> 11);
+  const entry = user ? KERNEL_JUMPS + (hash & (USER_JUMPS - 1)) : hash & (KERNEL_JUMPS - 1);
+  return JUMP_CACHE + entry * 16;
 }
 
 /** Module exporting `run(tableIndex, entry)`, which returns an Exit code; Exit.jump means the jump cache has no entry. */
@@ -31,7 +30,14 @@ export function driverModule(memoryPages: number): Uint8Array {
   settleFlags(emit, { kind: SLOT, a: A, b: B });
   emit.get(CODE);
   out.bytes([Op.return, Op.end]);
-  // slot = (rip ^ rip >>> 11) & mask, 16 bytes each, second half in ring 3
+  // The slot as `jumpSlot` computes it.
+  const byLevel = (user: number, kernel: number): void => {
+    emit.i32(user);
+    emit.i32(kernel);
+    emit.i32(0);
+    emit.memory(Op.i32Load, ACTIVE + Field.cpl);
+    out.byte(Op.select);
+  };
   emit.i32(0);
   emit.loadWord(8, ACTIVE + Field.rip);
   emit.tee(RIP);
@@ -40,16 +46,12 @@ export function driverModule(memoryPages: number): Uint8Array {
   emit.get(SLOT);
   emit.i32(11);
   out.bytes([Op.i32ShrU, Op.i32Xor]);
-  emit.i32(JUMP_ENTRIES / 2 - 1);
+  byLevel(USER_JUMPS - 1, KERNEL_JUMPS - 1);
   out.byte(Op.i32And);
+  byLevel(KERNEL_JUMPS, 0);
+  out.byte(Op.i32Add);
   emit.i32(4);
   out.byte(Op.i32Shl);
-  emit.i32(0);
-  emit.memory(Op.i32Load, ACTIVE + Field.cpl);
-  emit.i32(1);
-  out.byte(Op.i32And);
-  emit.i32(Math.log2(HALF));
-  out.bytes([Op.i32Shl, Op.i32Add]);
   emit.tee(SLOT);
   emit.loadWord(8, JUMP_CACHE);
   emit.get(RIP);
