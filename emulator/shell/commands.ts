@@ -1,13 +1,16 @@
 /** All commands of the console by name, and the files that make them appear in the guest's /bin. */
+import { compareCommands } from './programs/compare';
 import { fileCommands } from './programs/files';
+import { find } from './programs/find';
 import { outputCommands } from './programs/output';
 import { baseName, type Command } from './programs/program';
+import { runnerCommands } from './programs/runners';
 import { sedCommands } from './programs/sed';
 import { systemCommands } from './programs/system';
 import { textCommands } from './programs/text';
 import { sh } from './sh/sh';
 import { evaluateTest } from './sh/test';
-import { chdir, decode, execve, fork, type Program, readAll, wait, write } from './syscalls';
+import { chdir, execve, fork, type Program, wait, write } from './syscalls';
 
 const test: Command = function* (argv) {
   const words = argv.slice(1);
@@ -16,21 +19,6 @@ const test: Command = function* (argv) {
     return 2;
   }
   return yield* evaluateTest(words);
-};
-
-/** xargs COMMAND…: words of standard input become arguments. */
-const xargs: Command = function* (argv, environment) {
-  const bytes = yield* readAll(0);
-  const words =
-    typeof bytes === 'number'
-      ? []
-      : decode(bytes)
-          .split(/\s+/)
-          .filter((word) => word !== '');
-  const quoted = [...(argv.length > 1 ? argv.slice(1) : ['echo']), ...words].map(
-    (word) => `'${word.replace(/'/g, "'\\''")}'`,
-  );
-  return yield* sh(['sh', '-c', quoted.join(' ')], environment);
 };
 
 /** The first process: keeps a shell on the console, and takes in the orphans. */
@@ -53,17 +41,19 @@ const init: Command = function* (_argv, environment) {
 /** Command name -> command. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
+    ...compareCommands,
     ...fileCommands,
     ...outputCommands,
+    ...runnerCommands,
     ...sedCommands,
     ...systemCommands,
     ...textCommands,
     '[': test,
     bash: sh,
+    find,
     init,
     sh,
     test,
-    xargs,
   }),
 );
 

@@ -194,6 +194,7 @@ export interface Stat {
   gid: number;
   rdev: number;
   size: number;
+  /** Seconds, with their fraction. */
   mtime: number;
 }
 
@@ -210,7 +211,7 @@ export const stat = function* (name: string, follow = true): Task<Stat | number>
     gid: fields.getUint32(32, true),
     rdev: Number(fields.getBigUint64(40, true)),
     size: Number(fields.getBigInt64(48, true)),
-    mtime: Number(fields.getBigInt64(88, true)),
+    mtime: Number(fields.getBigInt64(88, true)) + Number(fields.getBigInt64(96, true)) / 1e9,
   };
 };
 

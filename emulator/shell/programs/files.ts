@@ -111,7 +111,7 @@ function modeText(mode: number): string {
 }
 
 function timeText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return new Date(Math.floor(seconds) * 1000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 interface Entry {
@@ -376,13 +376,22 @@ function parseMode(text: string, current: number): number | undefined {
   return mode;
 }
 
+/** stat [-c FORMAT] FILE…; %n %s %a %A %i %h %u %g %Y %F in a format. */
 const statCommand: Command = function* (argv) {
-  const { rest } = options(argv, '');
+  const { rest, values } = options(argv, 'c:');
+  const format = values.get('c');
   let status = 0;
   for (const path of rest) {
     const info = yield* stat(path, false);
     if (typeof info === 'number') {
       status = yield* complain(argv, `cannot stat '${path}': ${errnoText(info)}`);
+      continue;
+    }
+    if (format !== undefined) {
+      yield* print(
+        argv,
+        `${format.replace(/%(.)/g, (_, letter: string) => statField(letter, path, info))}\n`,
+      );
       continue;
     }
     const octal = (info.mode & 0o7777).toString(8).padStart(4, '0');
@@ -393,6 +402,29 @@ const statCommand: Command = function* (argv) {
   }
   return status;
 };
+
+function statField(letter: string, path: string, info: Stat): string {
+  const kinds: Readonly<Record<number, string>> = {
+    [S_IFDIR]: 'directory',
+    [S_IFLNK]: 'symbolic link',
+    [S_IFCHR]: 'character special file',
+    [S_IFBLK]: 'block special file',
+  };
+  const fields: Readonly<Record<string, string | number>> = {
+    n: path,
+    s: info.size,
+    a: (info.mode & 0o7777).toString(8),
+    A: modeText(info.mode),
+    i: info.ino,
+    h: info.nlink,
+    u: info.uid,
+    g: info.gid,
+    Y: Math.floor(info.mtime),
+    F: kinds[info.mode & S_IFMT] ?? (info.size === 0 ? 'regular empty file' : 'regular file'),
+    '%': '%',
+  };
+  return String(fields[letter] ?? `%${letter}`);
+}
 
 const pwd: Command = function* (argv) {
   return yield* print(argv, `${yield* getcwd()}\n`);
@@ -407,59 +439,6 @@ const readlinkCommand: Command = function* (argv) {
   }
   return 0;
 };
-
-/** find PATH… [-name GLOB] [-type f|d|l] [-maxdepth N] [-print] */
-const find: Command = function* (argv) {
-  const words = argv.slice(1);
-  const paths: string[] = [];
-  while (words.length > 0 && !words[0]?.startsWith('-')) paths.push(words.shift() ?? '');
-  const tests = new Map<string, string>();
-  while (words.length > 0) {
-    const test = words.shift() ?? '';
-    if (test === '-print') continue;
-    if (!['-name', '-type', '-maxdepth'].includes(test))
-      return yield* complain(argv, `unknown predicate ${test}`);
-    tests.set(test, words.shift() ?? '');
-  }
-  const name = tests.get('-name');
-  const pattern = name === undefined ? undefined : globExpression(name);
-  const deepest = Number(tests.get('-maxdepth') ?? Number.POSITIVE_INFINITY);
-  let status = 0;
-  const queue: { path: string; depth: number }[] = (paths.length > 0 ? paths : ['.']).map((path) => ({
-    path,
-    depth: 0,
-  }));
-  while (queue.length > 0) {
-    const { path, depth } = queue.shift() ?? { path: '', depth: 0 };
-    const info = yield* stat(path, false);
-    if (typeof info === 'number') {
-      status = yield* failed(argv, `'${path}'`, info);
-      continue;
-    }
-    const kind =
-      { [S_IFDIR]: 'd', [S_IFLNK]: 'l', [S_IFCHR]: 'c', [S_IFBLK]: 'b' }[info.mode & S_IFMT] ?? 'f';
-    const wanted = tests.get('-type');
-    if ((!pattern || pattern.test(baseName(path))) && (!wanted || wanted === kind))
-      yield* print(argv, `${path}\n`);
-    if (kind !== 'd' || depth >= deepest) continue;
-    const names = yield* list(path);
-    if (typeof names === 'number') status = yield* failed(argv, `'${path}'`, names);
-    else
-      queue.unshift(
-        ...names.map((entry) => ({ path: `${path.replace(/\/$/, '')}/${entry}`, depth: depth + 1 })),
-      );
-  }
-  return status;
-};
-
-function globExpression(glob: string): RegExp {
-  return new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  );
-}
 
 /** dd if= of= bs= count= skip= seek= */
 const dd: Command = function* (argv) {
@@ -519,7 +498,6 @@ export const fileCommands: Readonly<Record<string, Command>> = {
   stat: statCommand,
   pwd,
   readlink: readlinkCommand,
-  find,
   dd,
   sync: syncCommand,
 };

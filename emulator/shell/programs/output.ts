@@ -208,10 +208,6 @@ const dirname: Command = function* (argv) {
   return yield* print(argv, `${slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash)}\n`);
 };
 
-const env: Command = function* (argv, environment) {
-  return yield* print(argv, environment.map((entry) => `${entry}\n`).join(''));
-};
-
 const clear: Command = function* (argv) {
   return yield* print(argv, '\x1b[2J\x1b[H');
 };
@@ -255,7 +251,6 @@ export const outputCommands: Readonly<Record<string, Command>> = {
   hostname,
   basename,
   dirname,
-  env,
   clear,
   nproc,
   uptime,

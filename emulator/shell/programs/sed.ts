@@ -107,11 +107,12 @@ class ScriptParser {
       return { ...command, text: this.until(delimiter), replacement: this.until(delimiter) };
     }
     if ('aic'.includes(letter)) {
-      const end = this.text.indexOf('\n', this.at);
-      const stop = end < 0 ? this.text.length : end;
-      const text = this.text.slice(this.at, stop).replace(/^\s*\\?\s*/, '');
-      this.at = stop;
-      return { ...command, text };
+      // The text begins on the next line after a backslash (POSIX), or right here (GNU).
+      const lead = /^[ \t]*(\\\n)?[ \t]*/.exec(this.text.slice(this.at))?.[0].length ?? 0;
+      this.at += lead;
+      const text = /^(?:\\[\s\S]|[^\n\\])*/.exec(this.text.slice(this.at))?.[0] ?? '';
+      this.at += text.length;
+      return { ...command, text: text.replace(/\\([\s\S])/g, '$1') };
     }
     if (!'dpq='.includes(letter)) throw new SedError(`the command '${letter}' is not supported`);
     return command;

@@ -5,10 +5,7 @@ import {
   close,
   decode,
   deleteModule,
-  execve,
-  exit,
   finitModule,
-  fork,
   getpid,
   kill,
   list,
@@ -17,14 +14,12 @@ import {
   O_RDONLY,
   O_WRONLY,
   open,
-  type Program,
   readFile,
   readlink,
   reboot,
   SIGTERM,
   type Task,
   umount,
-  wait,
   write,
 } from '../syscalls';
 import { baseName, type Command, complain, failed, lines, options, print } from './program';
@@ -115,22 +110,6 @@ const sleep: Command = function* (argv) {
 
 const usleep: Command = function* (argv) {
   return (yield* nanosleep(Number(argv[1] ?? 0) / 1e6)) < 0 ? 130 : 0;
-};
-
-/** Says how long a command ran, in the machine's own time. */
-const time: Command = function* (argv, environment) {
-  const start = yield* textOf('/proc/uptime');
-  const pid = yield* fork(function* (): Program {
-    const file = argv[1]?.includes('/') ? argv[1] : `/bin/${argv[1] ?? ''}`;
-    const answer = yield* execve(file, argv.slice(1), environment);
-    yield* complain(argv, `${argv[1] ?? ''}: ${errnoText(answer)}`);
-    return 127;
-  });
-  const ended = yield* wait(pid);
-  const end = yield* textOf('/proc/uptime');
-  const elapsed = Number(String(end).split(' ')[0]) - Number(String(start).split(' ')[0]);
-  yield* write(2, `real ${elapsed.toFixed(2)}\n`);
-  return typeof ended === 'object' ? ended.code : 1;
 };
 
 /** Where modules are looked for when no path is given. */
@@ -319,19 +298,6 @@ const ttyName: Command = function* (argv) {
   return yield* print(argv, `${typeof name === 'string' ? name : 'not a tty'}\n`);
 };
 
-/** nice and env-like runners that only start the rest of their words. */
-const nohup: Command = function* (argv, environment) {
-  const [, command = ''] = argv;
-  const answer = yield* execve(
-    command.includes('/') ? command : `/bin/${command}`,
-    argv.slice(1),
-    environment,
-  );
-  yield* complain(argv, `${command}: ${errnoText(answer)}`);
-  yield* exit(127);
-  return 127;
-};
-
 export const systemCommands: Readonly<Record<string, Command>> = {
   ps,
   pidof,
@@ -339,7 +305,6 @@ export const systemCommands: Readonly<Record<string, Command>> = {
   killall,
   sleep,
   usleep,
-  time,
   insmod,
   modprobe,
   rmmod,
@@ -354,5 +319,4 @@ export const systemCommands: Readonly<Record<string, Command>> = {
   halt: powerOff,
   reboot: rebootCommand,
   tty: ttyName,
-  nohup,
 };

@@ -17,7 +17,9 @@ import { escapeRegExp, posixSource } from './regexp';
 
 /** A number given as -n N or, in the old way, as -N. */
 function lineCount(argv: readonly string[]): { argv: string[]; old: string | undefined } {
-  const old = argv.find((word, index) => index > 0 && /^-\d+$/.test(word));
+  const old = argv.find(
+    (word, index) => index > 0 && /^-\d+$/.test(word) && !/^-[nc]$/.test(argv[index - 1] ?? ''),
+  );
   return { argv: argv.filter((word) => word !== old), old: old?.slice(1) };
 }
 
@@ -27,8 +29,8 @@ const head: Command = function* (words) {
   const { rest, values } = options(argv, 'n:c:qv');
   const bytes = values.get('c');
   const count = Number(bytes ?? values.get('n') ?? old ?? 10);
-  if (!Number.isInteger(count) || count < 0)
-    return yield* complain(argv, 'the count must be a number from 0');
+  if (!Number.isInteger(count)) return yield* complain(argv, 'the count must be a number');
+  if (count < 0) return yield* allBut(argv, rest, -count, bytes !== undefined);
   let status = 0;
   for (const [index, name] of (rest.length > 0 ? rest : ['-']).entries()) {
     const fd = name === '-' ? 0 : yield* open(name, O_RDONLY);
@@ -42,6 +44,26 @@ const head: Command = function* (words) {
   }
   return status;
 };
+
+/** head -n -N: everything but the last N lines (or bytes). */
+function* allBut(
+  argv: readonly string[],
+  files: readonly string[],
+  count: number,
+  inBytes: boolean,
+): Task<number> {
+  const { texts, status } = yield* inputs(argv, files);
+  for (const { text } of texts) {
+    const kept = inBytes
+      ? text.slice(0, -count)
+      : lines(text)
+          .slice(0, -count)
+          .map((line) => `${line}\n`)
+          .join('');
+    yield* print(argv, kept);
+  }
+  return status;
+}
 
 function* headOf(argv: readonly string[], fd: number, count: number, inBytes: boolean): Task<number> {
   let left = count;

@@ -64,7 +64,7 @@ class TestParser {
     if (word === undefined) return undefined;
     if (next !== undefined && third !== undefined && isBinary(next)) {
       this.at += 3;
-      return compare(word, next, third);
+      return /^-(nt|ot|ef)$/.test(next) ? yield* compareFiles(word, next, third) : compare(word, next, third);
     }
     if (word === '(') {
       this.at++;
@@ -112,6 +112,15 @@ function compare(left: string, operator: string, right: string): boolean | undef
       return results[operator];
     }
   }
+}
+
+/** -nt and -ot by modification time, -ef the same file; a file that is not there is older than every other. */
+function* compareFiles(left: string, operator: string, right: string): Task<boolean> {
+  const a = yield* stat(left);
+  const b = yield* stat(right);
+  const time = (info: Stat | number) => (typeof info === 'number' ? -1 : info.mtime);
+  if (operator === '-ef') return typeof a !== 'number' && typeof b !== 'number' && a.ino === b.ino;
+  return operator === '-nt' ? time(a) > time(b) : time(a) < time(b);
 }
 
 function* unary(operator: string, operand: string): Task<boolean | undefined> {
