@@ -64,7 +64,12 @@ export function fixture(name: string): string {
 export function runModule(
   name: string,
   source: string,
-  options: Partial<LabOptions> & { parameters?: string[]; prepare?: (lab: Lab) => void; limit?: number } = {},
+  options: Partial<LabOptions> & {
+    parameters?: string[];
+    prepare?: (lab: Lab) => void;
+    slice?: number;
+    limit?: number;
+  } = {},
 ): ModuleRun {
   const lab = bootLab({ commandLine: 'quiet', ...options });
   const files = new Map([[`${name}.c`, source]]);
@@ -87,7 +92,7 @@ export function runModule(
   options.prepare?.(lab);
   const limit = options.limit ?? 300_000_000;
   for (;;) {
-    const stop = lab.run(500_000);
+    const stop = lab.run(options.slice ?? 500_000);
     if (stop.kind === 'poweroff') break;
     const going = stop.kind === 'budget' || stop.kind === 'probe';
     assert.ok(going, `the machine stopped: ${stop.kind}\n${run.log.slice(-30).join('\n')}\n${run.tty}`);
