@@ -4,7 +4,7 @@
  *
  * `ax` is the whole register, as in pt_regs and kprobe_events, not its low 16 bits as in assembly.
  */
-import { CHAR, pointerTo, type Type, UNSIGNED_CHAR, UNSIGNED_INT, UNSIGNED_LONG, VOID } from './types';
+import { pointerTo, type Type, UNSIGNED_CHAR, UNSIGNED_INT, UNSIGNED_LONG, VOID } from './types';
 import type { Value } from './value';
 
 /** One set of registers: a pt_regs in memory, a CPU, or what unwinding recovered of an outer frame. */
@@ -118,6 +118,3 @@ function registerType(name: string, bits: number): Type {
 export function registerNames(): string[] {
   return [...ALIASES.keys()];
 }
-
-/** The type of `$comm`: TASK_COMM_LEN bytes. */
-export const COMM_TYPE: Type = { kind: 'array', of: CHAR, count: 16 };

@@ -19,16 +19,3 @@ export interface Scope {
   /** Completes a struct that is only declared in the unit that mentions it. */
   complete?(type: RecordType): RecordType | undefined;
 }
-
-/** A scope that sees nothing: constant expressions, and the base of tests. */
-export function emptyScope(memory: GuestMemory): Scope {
-  return {
-    memory,
-    variable: () => undefined,
-    register: () => undefined,
-    typedef: () => undefined,
-    record: () => undefined,
-    enumerator: () => undefined,
-    macro: () => undefined,
-  };
-}
