@@ -67,11 +67,8 @@ export class Core {
       this.flushTranslations();
       return;
     }
-    this.spaces++;
     this.tlb.flushLocal();
-    this.tlb.flushJumpsOf(true);
-    if (this.localJumps) this.tlb.flushJumpsOf(false);
-    this.localJumps = false;
+    this.forgetLocalJumps();
     for (let slot = 0; slot < FETCH_ENTRIES; slot++) if (!this.fetchGlobal[slot]) this.fetchPages[slot] = -1;
   }
 
@@ -123,10 +120,21 @@ export class Core {
     if ((this.fetchTags[slot * 2] & -PAGE) === (low & -PAGE) && this.fetchTags[slot * 2 + 1] === high) {
       this.fetchPages[slot] = -1;
     }
-    // Jump targets are only cached for pages that were fetched from.
+    // Jump targets are only cached for pages that were fetched from; those below are never global.
     if (!this.code.executedAt(address & ~BigInt(PAGE - 1))) return;
-    this.mappings++;
-    this.tlb.flushJumps();
+    if (high >= 0) this.forgetLocalJumps();
+    else {
+      this.mappings++;
+      this.tlb.flushJumps();
+    }
+  }
+
+  /** Empties the jump cache but for what is the same in all address spaces. */
+  private forgetLocalJumps(): void {
+    this.spaces++;
+    this.tlb.flushJumpsOf(true);
+    if (this.localJumps) this.tlb.flushJumpsOf(false);
+    this.localJumps = false;
   }
 
   /** Translates for `cpu` without side effects. Returns the physical address, or the fault. */

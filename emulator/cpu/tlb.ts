@@ -15,6 +15,8 @@ import type { LinearMemory } from './memory';
 /** Both halves of the tag of an empty entry. */
 const EMPTY = 1;
 
+/** Upper half of an address that is not canonical, so that nothing translated is there. */
+const NEVER = 0x40000000;
 /** Last word of an entry that survives a change of address space. */
 const GLOBAL = 2;
 
@@ -80,6 +82,12 @@ export class Tlb {
     this.empty(start, (user ? USER_JUMPS : KERNEL_JUMPS) * 16);
     // The address that an empty entry shows belongs into the second slot: that one must show another.
     this.memory.i32[(start + 16) >> 2] = 2;
+  }
+
+  /** Empties the jump cache entry at this index of `i32`. */
+  emptyJump(entry: number): void {
+    this.memory.i32[entry] = EMPTY;
+    this.memory.i32[entry + 1] = NEVER;
   }
 
   /** Fills entries with EMPTY halves: no page address, and a jump target only where `flushJumps` sees to it. */

@@ -304,7 +304,18 @@ export class Translator {
       this.statistics.modules--;
     }
     this.statistics.discarded++;
-    this.core.tlb.flushJumps();
+    this.uncache(region);
+  }
+
+  /** Removes a region's entries from the jump cache. */
+  private uncache(region: Region): void {
+    const { memory } = this.core;
+    for (const { address } of region.entries) {
+      memory.split(address);
+      const at = jumpSlot(memory.i32[SPLIT], region.user) >> 2;
+      // Another address may own the slot, and another region may own this address by now.
+      if (memory.i32[at + 2] === region.slot) this.core.tlb.emptyJump(at);
+    }
   }
 
   /** Drops all translated code. */
