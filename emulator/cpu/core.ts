@@ -26,8 +26,8 @@ export class Core {
   mappings = 0;
   /** Grows when only what is not global may have changed: at a change of address space. */
   spaces = 0;
-  /** A ring-0 entry of the jump cache depends on the address space. */
-  localJumps = false;
+  /** Ring-0 entries of the jump cache (indices of `i32`) that depend on the address space. */
+  readonly localJumps: number[] = [];
   private pageGlobal = false;
   private readonly fetchGlobal = new Uint8Array(FETCH_ENTRIES);
   /** Set to leave the engines' loops at the next instruction boundary. */
@@ -133,8 +133,8 @@ export class Core {
   private forgetLocalJumps(): void {
     this.spaces++;
     this.tlb.flushJumpsOf(true);
-    if (this.localJumps) this.tlb.flushJumpsOf(false);
-    this.localJumps = false;
+    for (const entry of this.localJumps) this.tlb.emptyJump(entry);
+    this.localJumps.length = 0;
   }
 
   /** Translates for `cpu` without side effects. Returns the physical address, or the fault. */

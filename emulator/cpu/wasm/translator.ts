@@ -177,7 +177,7 @@ export class Translator {
     memory.i32[at + 1] = memory.i32[SPLIT + 1];
     memory.i32[at + 2] = region.slot;
     memory.i32[at + 3] = number;
-    if (!region.user && !region.global) this.core.localJumps = true;
+    if (!region.user && !region.global) this.core.localJumps.push(at);
   }
 
   /** True if the region's linear addresses still mean the physical pages that it was made from. */
