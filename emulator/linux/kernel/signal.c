@@ -4,14 +4,11 @@
  */
 #include <linux/cred.h>
 #include <linux/kernel.h>
-#include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/signal.h>
 #include <linux/slab.h>
-#include <linux/syscalls.h>
-#include <linux/uaccess.h>
 
 static struct kmem_cache *sigqueue_cachep;
 
@@ -284,7 +281,7 @@ int send_sig(int sig, struct task_struct *p, int priv)
 }
 EXPORT_SYMBOL(send_sig);
 
-static int check_kill_permission(int sig, struct kernel_siginfo *info, struct task_struct *t)
+int check_kill_permission(int sig, struct kernel_siginfo *info, struct task_struct *t)
 {
 	const struct cred *cred = current_cred(), *tcred;
 
@@ -356,7 +353,7 @@ int kill_pgrp(struct pid *pid, int sig, int priv)
 EXPORT_SYMBOL(kill_pgrp);
 
 /* kill(2): one process, a group, or (-1) everybody but the first process and the caller. */
-static noinline int kill_something_info(int sig, struct kernel_siginfo *info, pid_t pid)
+noinline int kill_something_info(int sig, struct kernel_siginfo *info, pid_t pid)
 {
 	struct task_struct *p;
 	struct pid *target;
@@ -601,191 +598,4 @@ void signal_setup_done(int failed, struct ksignal *ksig, int stepping)
 	if (!(ksig->ka.sa.sa_flags & SA_NODEFER))
 		sigaddset(&blocked, ksig->sig);
 	set_current_blocked(&blocked);
-}
-
-/* ---- system calls ---- */
-
-void set_current_blocked(sigset_t *set)
-{
-	set->sig[0] &= ~SIG_KERNEL_ONLY_MASK;
-	spin_lock_irq(&current->sighand->siglock);
-	current->blocked = *set;
-	recalc_sigpending();
-	spin_unlock_irq(&current->sighand->siglock);
-}
-
-int sigprocmask(int how, sigset_t *set, sigset_t *oldset)
-{
-	sigset_t newset;
-
-	if (oldset)
-		*oldset = current->blocked;
-	switch (how) {
-	case SIG_BLOCK:
-		newset.sig[0] = current->blocked.sig[0] | set->sig[0];
-		break;
-	case SIG_UNBLOCK:
-		newset.sig[0] = current->blocked.sig[0] & ~set->sig[0];
-		break;
-	case SIG_SETMASK:
-		newset = *set;
-		break;
-	default:
-		return -EINVAL;
-	}
-	set_current_blocked(&newset);
-	return 0;
-}
-EXPORT_SYMBOL(sigprocmask);
-
-SYSCALL_DEFINE4(rt_sigprocmask, int, how, sigset_t __user *, nset, sigset_t __user *, oset, size_t, sigsetsize)
-{
-	sigset_t old = current->blocked, new;
-	int error;
-
-	if (sigsetsize != sizeof(sigset_t))
-		return -EINVAL;
-	if (nset) {
-		if (copy_from_user(&new, nset, sizeof(new)))
-			return -EFAULT;
-		error = sigprocmask(how, &new, NULL);
-		if (error)
-			return error;
-	}
-	return oset && copy_to_user(oset, &old, sizeof(old)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE4(rt_sigaction, int, sig, const struct sigaction __user *, act, struct sigaction __user *, oact, size_t,
-		sigsetsize)
-{
-	struct sigaction new, old;
-	struct k_sigaction *k;
-
-	if (sigsetsize != sizeof(sigset_t) || !valid_signal(sig) || sig < 1)
-		return -EINVAL;
-	if (act && (sigmask(sig) & SIG_KERNEL_ONLY_MASK))
-		return -EINVAL;
-	if (act && copy_from_user(&new, act, sizeof(new)))
-		return -EFAULT;
-	k = &current->sighand->action[sig - 1];
-	spin_lock_irq(&current->sighand->siglock);
-	old = k->sa;
-	if (act) {
-		new.sa_mask.sig[0] &= ~SIG_KERNEL_ONLY_MASK;
-		k->sa = new;
-	}
-	spin_unlock_irq(&current->sighand->siglock);
-	return oact && copy_to_user(oact, &old, sizeof(old)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE2(rt_sigpending, sigset_t __user *, uset, size_t, sigsetsize)
-{
-	sigset_t set;
-
-	if (sigsetsize > sizeof(set))
-		return -EINVAL;
-	set.sig[0] = (current->pending.signal.sig[0] | current->signal->shared_pending.signal.sig[0]) & current->blocked.sig[0];
-	return copy_to_user(uset, &set, sigsetsize) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE2(rt_sigsuspend, sigset_t __user *, unewset, size_t, sigsetsize)
-{
-	sigset_t newset;
-
-	if (sigsetsize != sizeof(newset))
-		return -EINVAL;
-	if (copy_from_user(&newset, unewset, sizeof(newset)))
-		return -EFAULT;
-	current->saved_sigmask = current->blocked;
-	set_current_blocked(&newset);
-	while (!signal_pending(current)) {
-		__set_current_state(TASK_INTERRUPTIBLE);
-		schedule();
-	}
-	current->restore_sigmask = true;
-	return -ERESTARTNOHAND;
-}
-
-SYSCALL_DEFINE0(pause)
-{
-	while (!signal_pending(current)) {
-		__set_current_state(TASK_INTERRUPTIBLE);
-		schedule();
-	}
-	return -ERESTARTNOHAND;
-}
-
-SYSCALL_DEFINE2(sigaltstack, const stack_t __user *, uss, stack_t __user *, uoss)
-{
-	stack_t old = { (void __user *)current->sas_ss_sp, (int)current->sas_ss_flags, current->sas_ss_size }, new;
-
-	if (!current->sas_ss_size)
-		old.ss_flags = SS_DISABLE;
-	if (uss) {
-		if (copy_from_user(&new, uss, sizeof(new)))
-			return -EFAULT;
-		if (new.ss_flags & SS_DISABLE) {
-			new.ss_size = 0;
-			new.ss_sp = NULL;
-		} else if (new.ss_size < 2048) {
-			return -ENOMEM;
-		}
-		current->sas_ss_sp = (unsigned long)new.ss_sp;
-		current->sas_ss_size = new.ss_size;
-		current->sas_ss_flags = 0;
-	}
-	return uoss && copy_to_user(uoss, &old, sizeof(old)) ? -EFAULT : 0;
-}
-
-SYSCALL_DEFINE0(restart_syscall)
-{
-	struct restart_block *restart = &current->restart_block;
-
-	return restart->fn ? restart->fn(restart) : -EINTR;
-}
-
-static void prepare_kill_siginfo(int sig, struct kernel_siginfo *info, int code)
-{
-	memset(info, 0, sizeof(*info));
-	info->si_signo = sig;
-	info->si_code = code;
-	info->si_pid = task_tgid_vnr(current);
-	info->si_uid = from_kuid_munged(current_user_ns(), current_uid());
-}
-
-SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
-{
-	struct kernel_siginfo info;
-
-	prepare_kill_siginfo(sig, &info, SI_USER);
-	return kill_something_info(sig, &info, pid);
-}
-
-static int do_tkill(pid_t tgid, pid_t pid, int sig)
-{
-	struct kernel_siginfo info;
-	struct task_struct *p;
-	int error = -ESRCH;
-
-	prepare_kill_siginfo(sig, &info, SI_TKILL);
-	p = find_get_task_by_vpid(pid);
-	if (!p)
-		return -ESRCH;
-	if (tgid <= 0 || task_tgid_vnr(p) == tgid) {
-		error = check_kill_permission(sig, &info, p);
-		if (!error && sig)
-			error = do_send_sig_info(sig, &info, p, PIDTYPE_PID);
-	}
-	put_task_struct(p);
-	return error;
-}
-
-SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig)
-{
-	return pid <= 0 || tgid <= 0 ? -EINVAL : do_tkill(tgid, pid, sig);
-}
-
-SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig)
-{
-	return pid <= 0 ? -EINVAL : do_tkill(0, pid, sig);
 }

@@ -19,22 +19,7 @@
 #include <linux/vsprintf_fs.h>
 #include <asm/page.h>
 
-#define ZEROPAD 1
-#define SIGN 2
-#define PLUS 4
-#define SPACE 8
-#define LEFT 16
-#define SMALL 32
-#define SPECIAL 64
-
-/* One conversion: its flags, width, precision, base, and the size of its argument (a qualifier letter). */
-struct printf_spec {
-	unsigned int flags;
-	int field_width;
-	int precision;
-	unsigned int base;
-	char qualifier; /* 'H' for hh, 'L' for ll */
-};
+#include "vsprintf.h"
 
 bool no_hash_pointers;
 EXPORT_SYMBOL_GPL(no_hash_pointers);
@@ -46,21 +31,21 @@ static int __init no_hash_pointers_enable(char *str)
 }
 early_param("no_hash_pointers", no_hash_pointers_enable);
 
-static char *put(char *buf, char *end, char c)
+char *put(char *buf, char *end, char c)
 {
 	if (buf < end)
 		*buf = c;
 	return buf + 1;
 }
 
-static char *pad(char *buf, char *end, int count, char c)
+char *pad(char *buf, char *end, int count, char c)
 {
 	while (count-- > 0)
 		buf = put(buf, end, c);
 	return buf;
 }
 
-static char *number(char *buf, char *end, unsigned long long num, struct printf_spec spec)
+char *number(char *buf, char *end, unsigned long long num, struct printf_spec spec)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	char tmp[66], sign = 0, fill;
@@ -185,7 +170,7 @@ static char *pointer_string(char *buf, char *end, const void *ptr, struct printf
 }
 
 /* Thirty-two bits that say nothing about the address, but are the same each time it is printed. */
-static char *ptr_to_id(char *buf, char *end, const void *ptr, struct printf_spec spec)
+char *ptr_to_id(char *buf, char *end, const void *ptr, struct printf_spec spec)
 {
 	u64 v = (u64)(unsigned long)ptr;
 
@@ -210,164 +195,6 @@ static char *symbol_string(char *buf, char *end, void *ptr, struct printf_spec s
 	else
 		sprint_symbol(sym, (unsigned long)ptr);
 	return string_nocheck(buf, end, sym, spec);
-}
-
-static char *hex_string(char *buf, char *end, const u8 *addr, struct printf_spec spec, char sep_code)
-{
-	char separator = sep_code == 'C' ? ':' : sep_code == 'D' ? '-' : sep_code == 'N' ? 0 : ' ';
-	int len = spec.field_width > 0 ? min(spec.field_width, 64) : 1, i;
-
-	for (i = 0; i < len; i++) {
-		buf = put(buf, end, hex_asc_hi(addr[i]));
-		buf = put(buf, end, hex_asc_lo(addr[i]));
-		if (separator && i != len - 1)
-			buf = put(buf, end, separator);
-	}
-	return buf;
-}
-
-static char *mac_address_string(char *buf, char *end, const u8 *addr, struct printf_spec spec, const char *fmt)
-{
-	char text[18], *p = text;
-	bool reversed = fmt[1] == 'R';
-	char separator = fmt[1] == 'F' ? '-' : ':';
-	int i;
-
-	for (i = 0; i < 6; i++) {
-		u8 byte = reversed ? addr[5 - i] : addr[i];
-
-		*p++ = hex_asc_hi(byte);
-		*p++ = hex_asc_lo(byte);
-		if (fmt[0] == 'M' && i != 5)
-			*p++ = separator;
-	}
-	*p = '\0';
-	return string_nocheck(buf, end, text, spec);
-}
-
-static char *ip4_text(char *p, const u8 *addr, bool leading_zeros)
-{
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		p += sprintf(p, leading_zeros ? "%03u" : "%u", addr[i]);
-		if (i < 3)
-			*p++ = '.';
-	}
-	*p = '\0';
-	return p;
-}
-
-/* RFC 5952: the longest run of zero groups becomes "::". */
-static void ip6_compressed_text(char *p, const u8 *addr)
-{
-	int longest = 1, at = -1, i, j;
-
-	for (i = 0; i < 8; i++) {
-		for (j = i; j < 8 && !addr[2 * j] && !addr[2 * j + 1]; j++)
-			;
-		if (j - i > longest) {
-			longest = j - i;
-			at = i;
-		}
-	}
-	for (i = 0; i < 8; i++) {
-		if (i == at) {
-			*p++ = ':';
-			if (i == 0)
-				*p++ = ':';
-			i += longest - 1;
-			if (i < 7 && at != 0)
-				continue;
-			continue;
-		}
-		p += sprintf(p, "%x", addr[2 * i] << 8 | addr[2 * i + 1]);
-		if (i != 7)
-			*p++ = ':';
-	}
-	*p = '\0';
-}
-
-static char *ip_addr_string(char *buf, char *end, const u8 *addr, struct printf_spec spec, const char *fmt)
-{
-	char text[48], *p = text;
-	int i;
-
-	if (fmt[1] == '4') {
-		ip4_text(text, addr, fmt[0] == 'i');
-	} else if (fmt[1] == '6' && fmt[0] == 'I' && fmt[2] == 'c') {
-		ip6_compressed_text(text, addr);
-	} else if (fmt[1] == '6') {
-		for (i = 0; i < 8; i++) {
-			p += sprintf(p, "%02x%02x", addr[2 * i], addr[2 * i + 1]);
-			if (i != 7 && fmt[0] == 'I')
-				*p++ = ':';
-		}
-		*p = '\0';
-	} else {
-		return ptr_to_id(buf, end, addr, spec);
-	}
-	return string_nocheck(buf, end, text, spec);
-}
-
-static char *uuid_string(char *buf, char *end, const u8 *addr, struct printf_spec spec, char kind)
-{
-	static const u8 be[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
-	static const u8 le[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
-	const u8 *index = kind == 'l' || kind == 'L' ? le : be;
-	bool upper = kind == 'L' || kind == 'B';
-	char text[37], *p = text;
-	int i;
-
-	for (i = 0; i < 16; i++) {
-		p += sprintf(p, upper ? "%02X" : "%02x", addr[index[i]]);
-		if (i == 3 || i == 5 || i == 7 || i == 9)
-			*p++ = '-';
-	}
-	*p = '\0';
-	return string_nocheck(buf, end, text, spec);
-}
-
-/* %*pb: hexadecimal words, most significant first; %*pbl: a list of ranges. */
-static char *bitmap_string(char *buf, char *end, const unsigned long *bitmap, struct printf_spec spec, bool list)
-{
-	int nr_bits = max(spec.field_width, 0), i, j;
-	struct printf_spec hex = { .flags = SMALL | ZEROPAD, .precision = -1, .base = 16 };
-	struct printf_spec dec = { .precision = -1, .base = 10, .field_width = -1 };
-	bool first = true;
-
-	if (list) {
-		for (i = 0; i < nr_bits; i = j) {
-			for (; i < nr_bits && !test_bit(i, bitmap); i++)
-				;
-			for (j = i; j < nr_bits && test_bit(j, bitmap); j++)
-				;
-			if (i == j)
-				break;
-			if (!first)
-				buf = put(buf, end, ',');
-			first = false;
-			buf = number(buf, end, i, dec);
-			if (j - i > 1) {
-				buf = put(buf, end, '-');
-				buf = number(buf, end, j - 1, dec);
-			}
-		}
-		return buf;
-	}
-	for (i = (nr_bits + 31) / 32 - 1; i >= 0; i--) {
-		int bits = min(nr_bits - i * 32, 32);
-		u32 val = (u32)(bitmap[i / 2] >> (i % 2 * 32));
-
-		if (bits < 32)
-			val &= (1U << bits) - 1;
-		if (!first)
-			buf = put(buf, end, ',');
-		first = false;
-		hex.field_width = (bits + 3) / 4;
-		buf = number(buf, end, val, hex);
-	}
-	return buf;
 }
 
 static char *va_format_string(char *buf, char *end, struct va_format *vaf)

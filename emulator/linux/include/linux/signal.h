@@ -197,6 +197,8 @@ extern int do_send_sig_info(int sig, struct kernel_siginfo *info, struct task_st
 extern int group_send_sig_info(int sig, struct kernel_siginfo *info, struct task_struct *p, int type);
 extern int kill_pgrp(struct pid *pid, int sig, int priv);
 extern int kill_pid(struct pid *pid, int sig, int priv);
+extern int check_kill_permission(int sig, struct kernel_siginfo *info, struct task_struct *t);
+extern int kill_something_info(int sig, struct kernel_siginfo *info, pid_t pid);
 extern int kill_pid_info(int sig, struct kernel_siginfo *info, struct pid *pid);
 extern void force_sig(int sig);
 extern int force_sig_fault(int sig, int code, void __user *addr);

@@ -78,6 +78,9 @@ static inline void update_rq_clock(struct rq *rq)
 }
 
 extern void resched_curr(struct rq *rq);
+extern struct rq *task_rq_lock(struct task_struct *p, unsigned long *flags);
+extern void set_load_weight(struct task_struct *p);
+extern void apply_affinity(struct task_struct *p, long mask);
 extern void init_cfs_rq(struct cfs_rq *cfs_rq);
 extern struct task_struct *pick_next_task_fair(struct rq *rq, struct task_struct *prev, struct rq_flags *rf);
 extern bool newidle_balance(struct rq *this_rq);
