@@ -28,7 +28,7 @@ export class HostProbes {
     const { core } = this;
     const { structs, state } = core;
     const size = spec.kind === 'return' ? structs.kretprobeSize : structs.size;
-    const block = core.arena.takeBlock(size + NAME_SPACE);
+    const block = core.arena.takeBlock(size + ('symbol' in spec.at ? NAME_SPACE : 0));
     if (block === undefined) {
       return { errno: -errno('ENOMEM'), name: 'ENOMEM', reason: 'the host area is full of probes' };
     }

@@ -19,9 +19,15 @@ import { originalInstruction, originalText } from './text';
 const DELAY_JIFFIES = 5;
 const PHASE = { start: 0, walk: 1 } as const;
 
+interface FunctionVerdict {
+  why: string | undefined;
+  targets: bigint[];
+}
+
 export class Optimiser {
   /** Static verdicts by address: undefined = possible. They hold as long as the code stays loaded. */
   private readonly verdicts = new Map<bigint, string | undefined>();
+  private readonly functions = new Map<bigint, FunctionVerdict>();
   private queued = 0;
 
   constructor(private readonly core: Core) {}
@@ -179,15 +185,12 @@ export class Optimiser {
     if (symbol.offset + JMP32_SIZE > symbol.size) return 'fewer than five bytes are left in the function';
     const end = symbol.address + BigInt(symbol.size);
     if (kernel.hasExceptionEntry(symbol.address, end)) return 'the function has an exception table entry';
-    const text = originalText(this.core, symbol.address, symbol.size);
-    if (text === undefined) return 'its function cannot be read';
-    for (let at = 0; at < text.length; ) {
-      const decoded = decode(text, at);
-      if (!decoded.ok) return `the function cannot be decoded at +0x${at.toString(16)}`;
-      const why = this.forbids(decoded, symbol.address + BigInt(at), site.address);
-      if (why !== undefined) return why;
-      at += decoded.length;
-    }
+    const fn = this.functionVerdict(symbol.address, symbol.size);
+    if (fn.why !== undefined) return fn.why;
+    const inside = (target: bigint) => target > site.address && target < site.address + BigInt(JMP32_SIZE);
+    const target = fn.targets.find(inside);
+    if (target !== undefined)
+      return `a jump targets the covered bytes at +0x${(target - site.address).toString(16)}`;
     const { instructions } = this.coveredBy(site);
     const bad = instructions.find(
       ({ decoded }) => !classify(decoded).boostable || classify(decoded).refuse !== undefined,
@@ -196,15 +199,43 @@ export class Optimiser {
     return `the instruction at +0x${(bad.address - site.address).toString(16)} of it cannot run elsewhere (${bad.decoded.entry.mnemonic})`;
   }
 
-  private forbids(decoded: Decoded, address: bigint, site: bigint): string | undefined {
-    if (isIndirectJump(decoded))
-      return `the function has an indirect jump at ${this.core.kernel.symbols.format(address)}`;
-    if (decoded.op === 'int3') return 'the function contains an int3 of someone else';
-    const target = decoded.op === 'call' ? undefined : branchTarget(decoded, address);
-    if (target !== undefined && target > site && target < site + BigInt(JMP32_SIZE)) {
-      return `a jump targets the covered bytes at +0x${(target - site).toString(16)}`;
+  /** What a whole function's code says: why no site in it may become a jump, and where its own jumps go. */
+  private functionVerdict(start: bigint, size: number): FunctionVerdict {
+    let verdict = this.functions.get(start);
+    if (verdict === undefined) {
+      verdict = this.readFunction(start, size);
+      this.functions.set(start, verdict);
     }
-    return undefined;
+    return verdict;
+  }
+
+  private readFunction(start: bigint, size: number): FunctionVerdict {
+    const targets: bigint[] = [];
+    const text = originalText(this.core, start, size);
+    if (text === undefined) return { why: 'its function cannot be read', targets };
+    for (let at = 0; at < text.length; ) {
+      const decoded = decode(text, at);
+      if (!decoded.ok) return { why: `the function cannot be decoded at +0x${at.toString(16)}`, targets };
+      const address = start + BigInt(at);
+      if (isIndirectJump(decoded)) {
+        return {
+          why: `the function has an indirect jump at ${this.core.kernel.symbols.format(address)}`,
+          targets,
+        };
+      }
+      if (decoded.op === 'int3') return { why: 'the function contains an int3 of someone else', targets };
+      const target = decoded.op === 'call' ? undefined : branchTarget(decoded, address);
+      if (target !== undefined) targets.push(target);
+      at += decoded.length;
+    }
+    return { why: undefined, targets };
+  }
+
+  /** Code between two addresses was unloaded. */
+  forget(start: bigint, end: bigint): void {
+    for (const known of [this.verdicts, this.functions]) {
+      for (const address of known.keys()) if (address >= start && address < end) known.delete(address);
+    }
   }
 
   /** The whole instructions that the first five bytes touch. */

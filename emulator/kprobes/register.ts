@@ -108,6 +108,7 @@ export class Registry {
       }
     }
     this.boundaries.forget(start, end);
+    this.optimiser.forget(start, end);
   }
 
   /** Brings a site's text, flags and optimisation in line with its children and the global switch. */
