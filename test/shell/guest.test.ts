@@ -60,17 +60,19 @@ function native({ text }: Script): { output: string; status: number } {
 }
 
 const scripts = readScripts();
+// Before the machine is booted: starting a process from a small one is quick.
+const expected = new Map(reason ? [] : scripts.map((script) => [script, native(script)]));
 
 describe('scripts do in the guest what they do in bash', { skip: reason }, () => {
   const console = Console.boot({ texts: new Map(scripts.map(({ path, text }) => [path, text])) });
   for (const script of scripts) {
     it(`${script.group}: ${script.name}`, () => {
-      const real = native(script);
+      const real = expected.get(script);
       const work = script.path.replace('/t/', '/tmp/');
       console.run(`mkdir ${work}; cd ${work}`);
       const ours = console.type(`sh ${script.path} < /dev/null`);
-      assert.equal(ours.output, real.output);
-      assert.equal(ours.status, real.status);
+      assert.equal(ours.output, real?.output);
+      assert.equal(ours.status, real?.status);
     });
   }
   after(() => {
