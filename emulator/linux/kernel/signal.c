@@ -1,6 +1,6 @@
 /*
- * Signals: who may send them, where they wait, and which one a task takes next. What happens in user mode (the frame
- * on the stack, the return from a handler) is the architecture's part.
+ * Signals: who may send them, where they wait, which one a task takes next. The frame on the user's stack is the
+ * architecture's part, the system calls are in signal_calls.c.
  */
 #include <linux/cred.h>
 #include <linux/kernel.h>
@@ -448,8 +448,6 @@ int de_thread(struct task_struct *tsk)
 		schedule_timeout_killable(1);
 	return fatal_signal_pending(tsk) ? -EAGAIN : 0;
 }
-
-/* ---- taking signals ---- */
 
 /* Faults first, then by number. */
 static int next_signal(struct sigpending *pending, sigset_t *mask)
