@@ -33,28 +33,6 @@ const SWAPPED: Readonly<Record<Condition, Condition>> = {
   ae: 'be',
 };
 
-const NEGATED: Readonly<Record<Condition, Condition>> = {
-  eq: 'ne',
-  ne: 'eq',
-  lt: 'ge',
-  le: 'gt',
-  gt: 'le',
-  ge: 'lt',
-  b: 'ae',
-  be: 'a',
-  a: 'be',
-  ae: 'b',
-};
-
-export function negate(condition: Condition): Condition {
-  return NEGATED[condition];
-}
-
-/** The same comparison with its operands exchanged. */
-export function swap(condition: Condition): Condition {
-  return SWAPPED[condition];
-}
-
 function sameValue(a: Operand, b: Operand): boolean {
   return typeof a === 'number' && a === b;
 }

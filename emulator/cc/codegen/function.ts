@@ -5,8 +5,9 @@
 import type { Loc } from '../ast';
 import type { FrameRow } from '../debug';
 import { type Instruction, type IrFunction, NONE, type Terminator } from '../ir/ir';
+import { negateCondition } from '../opt/conditions';
 import { type Allocation, allocate } from './allocate';
-import { negate, SUFFIX, selectComparison } from './arithmetic';
+import { SUFFIX, selectComparison } from './arithmetic';
 import { selectReturn } from './call';
 import type { ClosedCode } from './emitter';
 import { type Frame, layOutFrame } from './frame';
@@ -179,7 +180,7 @@ class Generator {
           return;
         }
         const condition = selectComparison(this.m, end.condition, end.test, end.left, end.right, end.size);
-        if (end.taken === next) emit.jump(SUFFIX[negate(condition)], end.otherwise);
+        if (end.taken === next) emit.jump(SUFFIX[negateCondition(condition)], end.otherwise);
         else {
           emit.jump(SUFFIX[condition], end.taken);
           if (end.otherwise !== next) emit.jump(undefined, end.otherwise);

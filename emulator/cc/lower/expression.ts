@@ -12,7 +12,7 @@ import { lowerCall } from './call';
 import { conditionOf, conditionValue, isComparison, lowerCondition } from './condition';
 import type { Lowering } from './context';
 import { convert } from './convert';
-import { addressValue, loadPlace, lowerPlace, lowerPointer, type PlaceRef, storePlace } from './place';
+import { addressValue, loadPlace, lowerPlace, lowerPointer, storePlace } from './place';
 import { assignRecord, lowerRecord } from './record';
 import { lowerStatementExpression } from './statement';
 import { canonical, isVoid, recordOf, scalarOf } from './types';
@@ -248,16 +248,11 @@ function divideExactly(ctx: Lowering, bytes: Operand, scale: number): Operand {
   return dst;
 }
 
-/** The value of a place before it is changed, in a register of its own if the place is a register. */
-function readForUpdate(ctx: Lowering, place: PlaceRef): Operand {
-  return loadPlace(ctx, place);
-}
-
 function lowerCompoundAssign(ctx: Lowering, expression: CompoundAssignExpression): Operand {
   const value = lowerValue(ctx, expression.value);
   const place = lowerPlace(ctx, expression.place);
   ctx.b.loc = expression.loc;
-  const old = readForUpdate(ctx, place);
+  const old = loadPlace(ctx, place);
   const stored = scalarOf(place.type);
   const work = scalarOf(expression.computation);
   const right =
@@ -286,7 +281,7 @@ function lowerIncrement(ctx: Lowering, expression: IncrementExpression): Operand
   const place = lowerPlace(ctx, expression.place);
   const stored = scalarOf(place.type);
   const work = scalarOf(promoted(place.type));
-  let old = readForUpdate(ctx, place);
+  let old = loadPlace(ctx, place);
   if (expression.postfix && place.kind === 'register') {
     const copy = ctx.b.register();
     ctx.b.move(copy, old, stored.register);

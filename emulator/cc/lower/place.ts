@@ -7,7 +7,7 @@
 import type { Expression, Place } from '../ast';
 import { displaced, registerAddress, slotAddress, symbolAddress } from '../ir/builder';
 import { type Address, NONE, type Operand, type VReg } from '../ir/ir';
-import { type BitField, bare, isVolatile, sizeOf, type Type } from '../types';
+import { type BitField, isVolatile, sizeOf, type Type } from '../types';
 import { loadBitField, storeBitField } from './bitfield';
 import type { Lowering } from './context';
 import { lowerValue } from './expression';
@@ -180,9 +180,4 @@ export function storePlace(ctx: Lowering, place: PlaceRef, value: Operand): Oper
     volatile: place.volatile,
   });
   return value;
-}
-
-/** True if evaluating the place's address is free of effects that a second evaluation would repeat. */
-export function isArray(type: Type): boolean {
-  return bare(type).kind === 'array';
 }

@@ -7,6 +7,7 @@
 import type { FunctionSymbol } from '../ast';
 import { slotAddress } from '../ir/builder';
 import {
+  type Address,
   type Block,
   type BlockId,
   type Call,
@@ -218,20 +219,30 @@ function copyStackArguments(
 
 /** References to the callee's incoming stack area become references to that object. */
 function redirectIncoming(instruction: Instruction, slot: number): Instruction {
+  const moved = (address: Address): Address => (address.slot === INCOMING ? { ...address, slot } : address);
   switch (instruction.op) {
     case 'load':
     case 'store':
     case 'lea':
     case 'update':
     case 'atomic':
-      if (instruction.address.slot === INCOMING) instruction.address = { ...instruction.address, slot };
+      instruction.address = moved(instruction.address);
       return instruction;
     case 'copyBlock':
-      if (instruction.to.slot === INCOMING) instruction.to = { ...instruction.to, slot };
-      if (instruction.from.slot === INCOMING) instruction.from = { ...instruction.from, slot };
+      instruction.to = moved(instruction.to);
+      instruction.from = moved(instruction.from);
       return instruction;
     case 'fillBlock':
-      if (instruction.to.slot === INCOMING) instruction.to = { ...instruction.to, slot };
+      instruction.to = moved(instruction.to);
+      return instruction;
+    case 'call':
+      for (const argument of instruction.stack) {
+        if (argument.kind === 'block') argument.from = moved(argument.from);
+      }
+      return instruction;
+    case 'asm':
+      for (const operand of instruction.operands)
+        if (operand.address) operand.address = moved(operand.address);
       return instruction;
     default:
       return instruction;

@@ -12,6 +12,7 @@ import { removeDead } from './dead';
 import { inlineCalls } from './inline';
 import { propagate } from './propagate';
 import { mergeExtensions, reuseComputations } from './reuse';
+import { mergeUpdates } from './update';
 
 /** What the optimiser asks of the unit. */
 export interface OptimizeContext {
@@ -39,6 +40,7 @@ export function optimize(fn: IrFunction, context: OptimizeContext): void {
   mergeExtensions(fn);
   settleAsmConstants(fn);
   removeDead(fn);
+  mergeUpdates(fn);
   coalesce(fn);
   simplifyBlocks(fn);
   compactRegisters(fn);
