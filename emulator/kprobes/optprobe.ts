@@ -41,18 +41,12 @@ export class Optimiser {
       return;
     }
     if (site.optimisation !== undefined) return;
-    const block = this.core.arena.takeBlock(DETOUR_OVERHEAD + 32);
-    if (block === undefined) {
-      site.notOptimised = 'no memory for a detour';
-      return;
-    }
     const hertz = this.core.kernel.config.number('HZ');
     const due = this.core.now + (DELAY_JIFFIES * 1e9) / hertz;
     const { covered } = this.coveredBy(site);
     site.optimisation = {
       state: 'queued',
-      detour: block.address,
-      block,
+      block: undefined,
       covered,
       saved: new Uint8Array(0),
       due,
@@ -74,11 +68,13 @@ export class Optimiser {
         bytes[0] = 0xcc;
         core.writeText(site.address, bytes);
       }
-      core.arena.forgetDetour(optimisation.block);
+      if (optimisation.block !== undefined) {
+        core.arena.forgetDetour(optimisation.block);
+        this.resting.push({ block: optimisation.block, since: core.now });
+      }
       core.kernel.symbols.setPages(core.arena.pages());
       if (site.children.length > 0) core.emitChild('unoptimised', site.children[0], why);
     }
-    this.resting.push({ block: optimisation.block, since: core.now });
   }
 
   /** Detours that a CPU may still be inside of. */
@@ -267,23 +263,33 @@ export class Optimiser {
     const optimisation = site.optimisation;
     const symbol = site.children[0];
     const callback = core.kernel.findRaw('lab_optprobe_callback');
-    const to = optimisation === undefined ? undefined : jump(site.address, optimisation.detour);
-    if (optimisation === undefined || callback === undefined || to === undefined) return;
+    if (optimisation === undefined || callback === undefined) return;
+    const block = core.arena.takeBlock(DETOUR_OVERHEAD + 32);
+    if (block === undefined) {
+      this.drop(site, true, 'no memory for a detour');
+      return;
+    }
+    const to = jump(site.address, block.address);
     const { instructions } = this.coveredBy(site);
     const code = detourCode({
-      at: optimisation.detour,
+      at: block.address,
       kprobe: core.siteKprobe(site),
       callback,
       site: site.address,
       instructions,
     });
-    if (code === undefined) return;
+    if (code === undefined || to === undefined) {
+      core.arena.freeBlock(block);
+      this.drop(site, true, 'the detour does not reach what the instructions address');
+      return;
+    }
+    optimisation.block = block;
     optimisation.saved = originalText(core, site.address, JMP32_SIZE) ?? new Uint8Array(0);
-    core.writeText(optimisation.detour, code);
+    core.writeText(block.address, code);
     core.writeText(site.address, to);
     optimisation.state = 'jump';
     this.queued--;
-    core.arena.nameDetour(optimisation.block);
+    core.arena.nameDetour(block);
     core.kernel.symbols.setPages(core.arena.pages());
     if (symbol !== undefined)
       core.emitChild('optimised', symbol, `${placeName(symbol)} jumps to its detour now`);

@@ -57,8 +57,8 @@ export interface Instance {
 /** A jump that replaced a site's int3, or waits to. */
 export interface Optimisation {
   state: 'queued' | 'jump';
-  detour: bigint;
-  block: { address: bigint; size: number };
+  /** The detour's memory, once there is a jump. */
+  block: { address: bigint; size: number } | undefined;
   /** Bytes of text that the jump covers. */
   covered: number;
   /** The five bytes that the jump replaced (first one is the original opcode, not int3). */
