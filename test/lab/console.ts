@@ -67,6 +67,19 @@ export class Console {
     return this.line;
   }
 
+  /** Types a line that does not end by itself, lets it run for some instructions, presses Ctrl+C. */
+  interrupt(text: string, instructions = 4_000_000): Line {
+    this.line = { output: '', log: [], status: 0, events: [] };
+    this.waiting = false;
+    this.lab.input(text);
+    const end = this.lab.machine.retired + instructions;
+    while (this.lab.machine.retired < end && !this.waiting) this.lab.run(100_000);
+    assert.ok(!this.waiting, `${text}: ended before Ctrl+C\n${this.line.output}`);
+    this.lab.inputBytes(Uint8Array.of(3));
+    this.untilPrompt(text, instructions);
+    return this.line;
+  }
+
   /** Types a line that must succeed; its output. */
   run(text: string): string {
     const { output, status, log } = this.type(text);

@@ -321,7 +321,17 @@ const grep: Command = function* (argv) {
   const withName = !flags.has('h') && (flags.has('H') || names.length > 1 || flags.has('r'));
   let found = false;
   let bad = false;
+  const whole = before + after > 0 || [...'nclL'].some((letter) => flags.has(letter));
   for (const name of names) {
+    if (name === '-' && !whole) {
+      const prefix = withName ? '(standard input):' : '';
+      const how = { prefix, label: '', before, after, flags };
+      const seen = yield* grepAsItComes(argv, expression, limit, how);
+      if (seen > 0 && flags.has('q')) return 0;
+      found ||= seen > 0;
+      bad ||= seen < 0;
+      continue;
+    }
     const bytes = name === '-' ? yield* readAll(0) : yield* readFile(name);
     if (typeof bytes === 'number') {
       if (!flags.has('s')) yield* failed(argv, name, bytes);
@@ -355,6 +365,39 @@ const grep: Command = function* (argv) {
   }
   return bad ? 2 : found ? 0 : 1;
 };
+
+/** Standard input line by line, as trace_pipe gives it: each match is printed at once. The matches, or -errno. */
+function* grepAsItComes(
+  argv: readonly string[],
+  expression: RegExp,
+  limit: number,
+  how: GrepOutput,
+): Task<number> {
+  let rest = '';
+  let seen = 0;
+  for (let ended = false; !ended; ) {
+    const chunk = yield* read(0);
+    if (typeof chunk === 'number') return chunk;
+    ended = chunk.length === 0;
+    const text = rest + decode(chunk);
+    const end = ended ? text.length : text.lastIndexOf('\n') + 1;
+    rest = text.slice(end);
+    const all = lines(text.slice(0, end));
+    const hits: number[] = [];
+    for (const [index, line] of all.entries()) {
+      expression.lastIndex = 0;
+      if (expression.test(line) !== how.flags.has('v') && ++seen <= limit) hits.push(index);
+    }
+    if (how.flags.has('q')) {
+      if (seen > 0) return seen;
+    } else if (hits.length > 0) {
+      const status = yield* print(argv, matched(all, hits, expression, how));
+      if (status !== 0) return -1;
+    }
+    if (seen >= limit) return seen;
+  }
+  return seen;
+}
 
 interface GrepOutput {
   prefix: string;

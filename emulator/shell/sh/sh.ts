@@ -11,6 +11,7 @@ import {
   decode,
   EINTR,
   getpid,
+  getppid,
   ioctl,
   type Program,
   type Request,
@@ -43,6 +44,7 @@ export const sh: Command = function* (argv, environment): Program {
   if (!state.variables.has('PATH')) state.variables.set('PATH', '/bin:/sbin:/usr/bin:/usr/sbin:/root');
   for (const option of options) for (const letter of option.slice(1)) state.options.add(letter);
   state.pid = yield* getpid();
+  state.variables.set('PPID', String(yield* getppid()));
   const shell = new Shell(state, file ?? 'sh');
   if (script !== undefined) return yield* shell.asProcess(() => shell.run(script));
   if (file !== undefined) {
