@@ -34,7 +34,9 @@ test('asking for an option brings its needs, unless they are refused', () => {
   const brought = kernelConfig('lab', { KPROBES_ON_FTRACE: 'y' });
   assert.equal(brought.config.on('DYNAMIC_FTRACE'), true);
   const refused = kernelConfig('lab', { KPROBES_ON_FTRACE: 'y', DYNAMIC_FTRACE: 'n' });
-  assert.deepEqual(refused.problems, ['CONFIG_KPROBES_ON_FTRACE needs CONFIG_DYNAMIC_FTRACE, which is switched off']);
+  assert.deepEqual(refused.problems, [
+    'CONFIG_KPROBES_ON_FTRACE needs CONFIG_DYNAMIC_FTRACE, which is switched off',
+  ]);
 });
 
 test('unknown options and values are named', () => {

@@ -9,12 +9,28 @@ import { Kallsyms } from '../../emulator/kernel/symbols';
 const BASE = 0xffffffff81000000n;
 
 function symbol(name: string, offset: number, size: number, letter = 'T', section = '.text'): ImageSymbol {
-  return { name, offset, size, letter, section, binding: letter === letter.toLowerCase() ? 'local' : 'global' };
+  return {
+    name,
+    offset,
+    size,
+    letter,
+    section,
+    binding: letter === letter.toLowerCase() ? 'local' : 'global',
+  };
 }
 
 function image(base: bigint, symbols: ImageSymbol[]): Image {
   const debug = { files: [], types: [], functions: [], inlineOnly: [], globals: [], macros: [] };
-  return { name: 'x', base, size: 0x1000, bytes: new Uint8Array(0), entry: undefined, sections: [], symbols, debug };
+  return {
+    name: 'x',
+    base,
+    size: 0x1000,
+    bytes: new Uint8Array(0),
+    entry: undefined,
+    sections: [],
+    symbols,
+    debug,
+  };
 }
 
 function kallsyms(overrides: Record<string, string> = {}): Kallsyms {
@@ -29,7 +45,10 @@ function kallsyms(overrides: Record<string, string> = {}): Kallsyms {
     symbol('init_fn', 0x80, 0x20, 't', '.init.text'),
   ].sort((a, b) => a.offset - b.offset);
   symbols.addImage({ name: 'vmlinux', kind: 'kernel', image: image(BASE, kernel), initFreed: false });
-  const module = image(0xffffffffa0000000n, [symbol('t_show', 0, 0x10, 't'), symbol('fresh', 0x10, 0x10, 'T', '.init.text')]);
+  const module = image(0xffffffffa0000000n, [
+    symbol('t_show', 0, 0x10, 't'),
+    symbol('fresh', 0x10, 0x10, 'T', '.init.text'),
+  ]);
   symbols.addImage({ name: 'mod', kind: 'module', image: module, initFreed: false });
   return symbols;
 }
@@ -77,6 +96,9 @@ test('/proc/kallsyms: address, letter, name, module; zeros without privilege', (
 
 test('suggestions find what was meant', () => {
   assert.deepEqual(nearestNames('do_sys_opne', ['do_sys_open', 'do_exit', 'vfs_open'], 2), ['do_sys_open']);
-  assert.deepEqual(nearestNames('kernel_clon', ['kernel_clone', 'kernel_clone_args', 'x'], 3)[0], 'kernel_clone');
+  assert.deepEqual(
+    nearestNames('kernel_clon', ['kernel_clone', 'kernel_clone_args', 'x'], 3)[0],
+    'kernel_clone',
+  );
   assert.deepEqual(nearestNames('zzzzzzzz', ['do_sys_open'], 3), []);
 });
