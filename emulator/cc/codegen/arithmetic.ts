@@ -242,7 +242,9 @@ export function selectComparison(
   if (a.kind === 'memory' && b.kind === 'memory') {
     m.load(SCRATCH, left, size);
     a = register(SCRATCH, size);
-  } else if (test && b.kind === 'memory') [a, b] = [b, a];
+  }
+  // test has no form that reads memory on the right; it does not mind the order.
+  if (test && b.kind === 'memory') [a, b] = [b, a];
   m.emit.op(test ? 'test' : 'cmp', size, a, b);
   return condition;
 }
