@@ -101,9 +101,13 @@ it('open examples, click the gutter, F5, see the stop, read variables and consol
       .locator('.repl-tree .monaco-list-row', { hasText: /^\s*(0x)?\d+|flags/ })
       .first()
       .waitFor();
-    await command(page, 'Debug: Remove All Breakpoints').catch(() => page.keyboard.press('Escape'));
-    await page.keyboard.press('F5');
-    await repl.locator('.monaco-list-row', { hasText: 'hostname' }).first().waitFor();
+    // Each open is a stop; continuing a few times lets the module's handler print what cat opens.
+    const printed = repl.locator('.monaco-list-row', { hasText: '"/etc/hostname"' }).first();
+    for (let round = 0; round < 20 && !(await printed.isVisible()); round++) {
+      await page.keyboard.press('F5');
+      await page.waitForTimeout(500);
+    }
+    await printed.waitFor();
   } catch (error) {
     await page.screenshot({ path: join(root, '.cache', 'browser-failure.png') });
     console.log(
