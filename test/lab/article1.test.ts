@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture, runModule } from './module';
+import { listing, runModule } from './module';
 
 test('listing 1: pre and post handlers print at every fork', () => {
-  const { log, failed } = runModule('article1', fixture('article1.c'));
+  const { log, failed } = runModule('article1', listing(1));
   assert.equal(failed, undefined, log.join('\n'));
   const pre = log.filter((line) => line.startsWith('<do_fork> pre_handler: p->addr = '));
   const post = log.filter((line) => line.startsWith('<do_fork> post_handler: p->addr = '));
@@ -18,7 +18,7 @@ test('listing 1: pre and post handlers print at every fork', () => {
 });
 
 test('the pre handler sees ip one byte behind the probed address, and the post handler runs before the next pre', () => {
-  const { lab, log } = runModule('article1', fixture('article1.c'));
+  const { lab, log } = runModule('article1', listing(1));
   const ips = log.flatMap((line) => /pre_handler: .* ip = ([0-9a-f]+),/.exec(line)?.[1] ?? []);
   const address = lab.kernel.symbols.lookup('do_fork')?.address ?? 0n;
   assert.deepEqual([...new Set(ips)], [(address + 1n).toString(16)]);

@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture, runModule } from './module';
+import { listing, runModule } from './module';
 
 test('listing 2: counts the opens, and an unreadable string does not stop the machine', () => {
-  const { log, failed } = runModule('article2', fixture('article2.c'));
+  const { log, failed } = runModule('article2', listing(2));
   assert.equal(failed, undefined, log.join('\n'));
   const opens = log.filter((line) => line.startsWith('do_sys_open called with filename='));
   assert.ok(opens.length >= 4, log.join('\n'));

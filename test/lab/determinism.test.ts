@@ -1,10 +1,10 @@
 /** The same machine gives the same run, however its owner slices time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture, type ModuleRun, runModule } from './module';
+import { listing, type ModuleRun, runModule } from './module';
 
 test('two runs are equal to the instruction, whatever the slices', () => {
-  const run = (slice: number) => runModule('article2', fixture('article2.c'), { cpus: 3, slice });
+  const run = (slice: number) => runModule('article2', listing(2), { cpus: 3, slice });
   const first = run(500_000);
   const second = run(7919);
   assert.deepEqual(times(second), times(first));

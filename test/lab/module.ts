@@ -60,6 +60,12 @@ export function fixture(name: string): string {
   return readFileSync(join(process.env.KPROBE_LAB_ROOT ?? '.', 'test', 'lab', 'fixtures', name), 'utf8');
 }
 
+/** A listing of the article, unchanged, from examples/article. */
+export function listing(number: 1 | 2): string {
+  const path = ['examples', 'article', `listing${number}.c`];
+  return readFileSync(join(process.env.KPROBE_LAB_ROOT ?? '.', ...path), 'utf8');
+}
+
 /** Compiles `source` as NAME.c and runs it as a module. `prepare` may set probes before the machine starts. */
 export function runModule(
   name: string,
