@@ -9,7 +9,7 @@ import type { Describer } from '../../emulator/inspect/format';
 import type { FrameCode, FrameContext, SymbolSource } from '../../emulator/inspect/frame-scope';
 import { FrameScope } from '../../emulator/inspect/frame-scope';
 import { inlineChain, type Program, programOf, rowAt } from '../../emulator/inspect/program';
-import type { RegisterFile } from '../../emulator/inspect/registers';
+import { GENERAL, type RegisterFile } from '../../emulator/inspect/registers';
 import { findMember } from '../../emulator/inspect/types';
 import { type GuestMemory, inMemory, littleEndian, memberOf, type Value } from '../../emulator/inspect/value';
 import { decode, maximumLength } from '../../emulator/isa/decode';
@@ -172,25 +172,7 @@ export class Inspector {
 export function cfaAt(code: FrameCode, registers: RegisterFile, memory: GuestMemory): bigint | undefined {
   const row = rowAt(code.within.frame, code.offset);
   if (!row) return undefined;
-  const names = [
-    'ax',
-    'cx',
-    'dx',
-    'bx',
-    RSP,
-    'bp',
-    'si',
-    'di',
-    'r8',
-    'r9',
-    'r10',
-    'r11',
-    'r12',
-    'r13',
-    'r14',
-    'r15',
-  ];
-  const base = registers.get(names[row.cfaRegister] ?? RSP);
+  const base = registers.get(GENERAL[row.cfaRegister] ?? RSP);
   if (base === undefined) return undefined;
   const cfa = BigInt.asUintN(64, base + BigInt(row.cfaOffset));
   return memory.read(cfa - 8n, 8) ? cfa : undefined;

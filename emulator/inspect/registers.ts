@@ -4,6 +4,7 @@
  *
  * `ax` is the whole register, as in pt_regs and kprobe_events, not its low 16 bits as in assembly.
  */
+import { BY_NUMBER } from '../kernel/ptregs';
 import { pointerTo, type Type, UNSIGNED_CHAR, UNSIGNED_INT, UNSIGNED_LONG, VOID } from './types';
 import type { Value } from './value';
 
@@ -16,24 +17,7 @@ export interface RegisterFile {
 }
 
 /** pt_regs names in the instruction encoding's numbering. */
-export const GENERAL = [
-  'ax',
-  'cx',
-  'dx',
-  'bx',
-  'sp',
-  'bp',
-  'si',
-  'di',
-  'r8',
-  'r9',
-  'r10',
-  'r11',
-  'r12',
-  'r13',
-  'r14',
-  'r15',
-] as const;
+export const GENERAL = BY_NUMBER;
 
 /** The order in which a registers view lists them. */
 export const REGISTER_ORDER = [

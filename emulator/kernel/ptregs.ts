@@ -40,7 +40,7 @@ const OFFSET = Object.fromEntries(PT_REGS.map((name, index) => [name, index * 8]
 >;
 
 /** pt_regs name of register n in the instruction encoding's numbering. */
-const BY_NUMBER: readonly PtRegsName[] = [
+export const BY_NUMBER = [
   'ax',
   'cx',
   'dx',
@@ -57,7 +57,7 @@ const BY_NUMBER: readonly PtRegsName[] = [
   'r13',
   'r14',
   'r15',
-];
+] as const satisfies readonly PtRegsName[];
 
 /** Byte offset of a member; undefined for a name that pt_regs does not have. */
 export function ptRegsOffset(name: string): number | undefined {
