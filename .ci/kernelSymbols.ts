@@ -4,16 +4,18 @@
  *
  *   node kernelSymbols.cjs DIST
  *
+ * Units that the tests have compiled already, with the same compiler, are taken from their cache.
  * Part of the build; exits with 1 and the compiler's messages when the kernel does not compile.
  */
 import { join } from 'node:path';
 import { kernelSources } from 'kernel-sources';
-import { diskImages, programVersion } from '../adapter/image-store';
+import { diskImages, diskUnits, programVersion } from '../adapter/image-store';
 import type { DebugType, TypeId, UnitDebug } from '../emulator/cc/debug';
 import { formatDiagnostic, hasErrors } from '../emulator/cc/diagnostic';
 import { BuildCache, buildKernel } from '../emulator/kernel/build';
 import { kernelConfig } from '../emulator/kernel/config';
 import type { KernelFunction, KernelSymbols } from '../extension/language/kernelSymbols';
+import { compilerVersion } from './compilerVersion';
 
 /** C's spelling of a type without a declarator; function pointers are shortened to `TYPE (*)()`. */
 function typeText(debug: UnitDebug, id: TypeId): string {
@@ -65,7 +67,9 @@ function functions(debug: UnitDebug): KernelFunction[] {
 
 const dist = process.argv[2] ?? 'dist';
 const images = diskImages(join(dist, 'kernels'), programVersion(join(dist, 'adapter.js')));
-const build = buildKernel(kernelSources, kernelConfig('lab', {}).config, new BuildCache(images));
+const root = join(dist, '..');
+const units = diskUnits(join(root, '.cache', 'kernels', 'units'), compilerVersion(root));
+const build = buildKernel(kernelSources, kernelConfig('lab', {}).config, new BuildCache(images, units));
 if (build.image === undefined || hasErrors(build.diagnostics)) {
   const files = { read: (path: string) => kernelSources.get(path) };
   for (const diagnostic of build.diagnostics) console.error(formatDiagnostic(diagnostic, files));

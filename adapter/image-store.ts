@@ -1,5 +1,6 @@
 /**
- * Linked kernels on disk, so that the next process need not compile: one file per image, named by its content hash.
+ * Linked kernels and compiled units on disk, so that the next process need not compile: one file for each, named by its
+ * content hash.
  *
  * The compiler's version is part of the name, because another compiler makes another kernel from the same source.
  * Anything wrong with a file means that it is not there.
@@ -9,10 +10,11 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Image } from '../emulator/cc/image';
-import type { ImageStore } from '../emulator/kernel/build';
+import { BuildCache, type CachedUnit, type Store } from '../emulator/kernel/build';
 
-/** How many images are kept. */
-const KEPT = 8;
+/** How many files are kept: kernels of a few configurations, and the units of about as many. */
+const KEPT_IMAGES = 8;
+const KEPT_UNITS = 1200;
 
 /**
  * Names the compiler in the running bundle: by the build's own id, which all programs of one build share, or else by
@@ -29,24 +31,40 @@ export function programVersion(program: string): string {
   return 'unknown';
 }
 
-/** A store in `directory`. `version` names the compiler (programVersion). */
-export function diskImages(directory: string, version: string): ImageStore {
-  const pathOf = (key: string) => join(directory, `${version}-${key}.image`);
+/** Compiled kernels in `directory`, and in its folder `units` the objects they were linked from. */
+export function diskCache(directory: string, version: string): BuildCache {
+  return new BuildCache(diskImages(directory, version), diskUnits(join(directory, 'units'), version));
+}
+
+/** Linked images in `directory`. `version` names the compiler (programVersion). */
+export function diskImages(directory: string, version: string): Store<Image> {
+  return diskStore(directory, version, 'image', KEPT_IMAGES);
+}
+
+/** Compiled units in `directory`. */
+export function diskUnits(directory: string, version: string): Store<CachedUnit> {
+  return diskStore(directory, version, 'unit', KEPT_UNITS);
+}
+
+function diskStore<T>(directory: string, version: string, kind: string, kept: number): Store<T> {
+  const pathOf = (key: string) => join(directory, `${version}-${key}.${kind}`);
+  let saved = 0;
   return {
     load(key) {
       try {
-        return deserialize(readFileSync(pathOf(key))) as Image;
+        return deserialize(readFileSync(pathOf(key))) as T;
       } catch {
         return undefined;
       }
     },
-    save(key, image) {
+    save(key, value) {
       try {
-        mkdirSync(directory, { recursive: true });
+        if (saved === 0) mkdirSync(directory, { recursive: true });
         const temporary = `${pathOf(key)}.${process.pid}`;
-        writeFileSync(temporary, serialize(image));
+        writeFileSync(temporary, serialize(value));
         renameSync(temporary, pathOf(key));
-        prune(directory);
+        // Units come by the hundred: the directory need not be read for each.
+        if (saved++ % Math.ceil(kept / 8) === 0) prune(directory, kind, kept);
       } catch {
         // A cache that cannot be written is no cache; the kernel is there all the same.
       }
@@ -54,10 +72,11 @@ export function diskImages(directory: string, version: string): ImageStore {
   };
 }
 
-function prune(directory: string): void {
+/** Removes all but the newest files of a kind; other processes may do the same. */
+function prune(directory: string, kind: string, kept: number): void {
   const files = readdirSync(directory)
-    .filter((name) => name.endsWith('.image'))
+    .filter((name) => name.endsWith(`.${kind}`))
     .map((name) => ({ path: join(directory, name), time: statSync(join(directory, name)).mtimeMs }))
     .sort((a, b) => b.time - a.time);
-  for (const { path } of files.slice(KEPT)) rmSync(path, { force: true });
+  for (const { path } of files.slice(kept)) rmSync(path, { force: true });
 }

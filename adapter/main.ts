@@ -6,8 +6,7 @@
  */
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { BuildCache } from '../emulator/kernel/build';
-import { diskImages, programVersion } from './image-store';
+import { diskCache, programVersion } from './image-store';
 import { nodeHost } from './node-host';
 import { Session } from './session';
 
@@ -16,7 +15,7 @@ const USAGE = 'usage: adapter [--port NUMBER]\n';
 /** Kernels that were built before lie beside the program, or where KPROBE_LAB_CACHE says. */
 const program = process.argv[1] ?? '';
 const kernels = process.env.KPROBE_LAB_CACHE ?? join(dirname(program), 'kernels');
-const host = nodeHost(new BuildCache(diskImages(kernels, programVersion(program))));
+const host = nodeHost(diskCache(kernels, programVersion(program)));
 
 function portOf(args: readonly string[]): number | undefined {
   if (args.length === 0) return undefined;

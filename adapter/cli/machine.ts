@@ -4,9 +4,8 @@
 import { dirname, join } from 'node:path';
 import { kernelSources } from 'kernel-sources';
 import { type Diagnostic, formatDiagnostic } from '../../emulator/cc/diagnostic';
-import { BuildCache } from '../../emulator/kernel/build';
 import { Lab, type LabOptions, type LabStop } from '../../emulator/lab';
-import { diskImages, programVersion } from '../image-store';
+import { diskCache, programVersion } from '../image-store';
 import type { KernelChoice } from './arguments';
 import { Failure } from './failure';
 
@@ -14,11 +13,9 @@ import { Failure } from './failure';
 const SLICE = 200_000;
 
 /** Kernels that earlier runs compiled: beside the program, or where KPROBE_LAB_CACHE says. */
-export const buildCache = new BuildCache(
-  diskImages(
-    process.env.KPROBE_LAB_CACHE ?? join(dirname(process.argv[1] ?? '.'), 'kernels'),
-    programVersion(process.argv[1] ?? ''),
-  ),
+export const buildCache = diskCache(
+  process.env.KPROBE_LAB_CACHE ?? join(dirname(process.argv[1] ?? '.'), 'kernels'),
+  programVersion(process.argv[1] ?? ''),
 );
 
 /** Prints diagnostics as gcc does; true when one is an error. */

@@ -1,8 +1,8 @@
 /**
  * Building the kernel: every C and assembler file of emulator/linux compiled with our compiler and linked.
  *
- * A unit is compiled again only when its own text, a header it read, or the configuration changed: the cache is keyed by
- * content, not by time. user/ (programs and their libc) and samples/ are not part of the kernel.
+ * A unit is compiled again only when its own text, a header it read or looked for, its options or the compiler changed:
+ * the caches, in memory and in a store, are keyed by content, not by time. user/ (programs and their libc) and samples/ are not part of the kernel.
  */
 import { assembleFile, type CompileOptions, compile } from '../cc/compile';
 import type { Diagnostic } from '../cc/diagnostic';
@@ -13,22 +13,25 @@ import { KERNEL_BASE } from './addresses';
 import type { KernelConfig } from './config';
 import { textHash } from './hash';
 
-/** Part of every image's key; the host of the cache adds the compiler's own version (see ImageStore). */
+/** Part of every image's key; the host of the cache adds the compiler's own version (see Store). */
 const VERSION = 'image 1';
 
 /** Units whose macros stay in the debug tables, for expressions (O_CREAT, GFP_KERNEL); all would be much too many. */
 const MACRO_UNITS: ReadonlySet<string> = new Set(['init/main.c', 'fs/open.c']);
 
-/** A compiled unit and what it was made from. */
-interface CachedUnit {
+/**
+ * A compiled unit and what it was made from: every path that was asked for, with the hash of its text; undefined for one
+ * that was looked for and is not there (a header found further down the search path).
+ */
+export interface CachedUnit {
   object: ObjectFile;
-  inputs: readonly (readonly [path: string, hash: string])[];
+  inputs: readonly (readonly [path: string, hash: string | undefined])[];
 }
 
-/** Where linked kernels are kept between processes: a directory, for example. Keys are content hashes. */
-export interface ImageStore {
-  load(key: string): Image | undefined;
-  save(key: string, image: Image): void;
+/** Where results are kept between processes: a directory, for example. Keys are content hashes. */
+export interface Store<T> {
+  load(key: string): T | undefined;
+  save(key: string, value: T): void;
 }
 
 /** Compiled units and linked images of earlier builds. Share one between boots. */
@@ -36,26 +39,38 @@ export class BuildCache {
   private readonly units = new Map<string, CachedUnit>();
   private readonly images = new Map<string, Image>();
 
-  constructor(private readonly store?: ImageStore) {}
+  /** Both stores outlive the process; each may be missing. */
+  constructor(
+    private readonly storedImages?: Store<Image>,
+    private readonly storedUnits?: Store<CachedUnit>,
+  ) {}
 
+  /** The unit, if nothing that it was made from has changed. */
   find(key: string, hash: (path: string) => string | undefined): ObjectFile | undefined {
-    const unit = this.units.get(key);
-    return unit?.inputs.every(([path, known]) => hash(path) === known) === true ? unit.object : undefined;
+    const fresh = (unit: CachedUnit | undefined): unit is CachedUnit =>
+      unit?.inputs.every(([path, known]) => hash(path) === known) === true;
+    const known = this.units.get(key);
+    if (fresh(known)) return known.object;
+    const stored = this.storedUnits?.load(key);
+    if (!fresh(stored)) return undefined;
+    this.units.set(key, stored);
+    return stored.object;
   }
 
-  keep(key: string, object: ObjectFile, inputs: readonly (readonly [string, string])[]): void {
-    this.units.set(key, { object, inputs });
+  keep(key: string, unit: CachedUnit): void {
+    this.units.set(key, unit);
+    this.storedUnits?.save(key, unit);
   }
 
   findImage(key: string): Image | undefined {
-    const image = this.images.get(key) ?? this.store?.load(key);
+    const image = this.images.get(key) ?? this.storedImages?.load(key);
     if (image !== undefined) this.images.set(key, image);
     return image;
   }
 
   keepImage(key: string, image: Image): void {
     this.images.set(key, image);
-    this.store?.save(key, image);
+    this.storedImages?.save(key, image);
   }
 }
 
@@ -126,21 +141,20 @@ export function compileUnit(
   cache: BuildCache,
   hash: (path: string) => string | undefined,
 ): { object: ObjectFile | undefined; diagnostics: Diagnostic[]; cached: boolean } {
-  const key = `${path} ${textHash(JSON.stringify(options))}`;
+  const key = textHash(`${path} ${JSON.stringify(options)}`);
   const known = cache.find(key, hash);
   if (known !== undefined) return { object: known, diagnostics: [], cached: true };
-  const inputs = new Map<string, string>();
+  const inputs = new Map<string, string | undefined>();
   const files = {
     read(file: string) {
-      const of = hash(file);
-      if (of !== undefined) inputs.set(file, of);
+      inputs.set(file, hash(file));
       return sources.get(file);
     },
   };
   const { object, diagnostics } = path.endsWith('.S')
     ? assembleFile(path, files, assemblyOptions(options))
     : compile(path, files, options);
-  if (object !== undefined && diagnostics.length === 0) cache.keep(key, object, [...inputs]);
+  if (object !== undefined && diagnostics.length === 0) cache.keep(key, { object, inputs: [...inputs] });
   return { object, diagnostics, cached: false };
 }
 

@@ -2,34 +2,21 @@
  * Running a module in a whole machine, for tests: compile, boot, insmod, the runner's workload, rmmod, power off.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kernelSources } from 'kernel-sources';
-import { diskImages } from '../../adapter/image-store';
+import { compilerVersion } from '../../.ci/compilerVersion';
+import { diskCache } from '../../adapter/image-store';
 import { formatDiagnostic } from '../../emulator/cc/diagnostic';
-import { BuildCache } from '../../emulator/kernel/build';
 import { Lab, type LabEvent, type LabOptions } from '../../emulator/lab';
 import { failedStep, installRunner } from '../../emulator/lab/runner';
 
 /**
- * The kernel is compiled once per configuration and compiler, for all test processes. The compiler's own tests do not
- * depend on this; what is cached is keyed by its sources.
+ * The kernel is compiled once per configuration and compiler, for all test processes, and only what has changed of it.
+ * The compiler's own tests do not depend on this; what is cached is keyed by its sources.
  */
 const root = process.env.KPROBE_LAB_ROOT ?? '.';
-export const kernelCache = new BuildCache(diskImages(join(root, '.cache', 'kernels'), compilerVersion()));
-
-/** Hash of everything that decides what the compiler makes of a source. */
-function compilerVersion(): string {
-  const hash = createHash('sha256');
-  for (const directory of ['emulator/cc', 'emulator/isa']) {
-    const files = readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' });
-    for (const file of files.filter((name) => name.endsWith('.ts')).sort()) {
-      hash.update(file).update(readFileSync(join(root, directory, file)));
-    }
-  }
-  return hash.digest('hex').slice(0, 12);
-}
+export const kernelCache = diskCache(join(root, '.cache', 'kernels'), compilerVersion(root));
 
 /** What a run left. */
 export interface ModuleRun {
