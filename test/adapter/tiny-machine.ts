@@ -23,6 +23,7 @@ import type { Hit } from '../../emulator/kprobes/types';
 import type { Lab, LabStop } from '../../emulator/lab';
 import { setDescriptorTables } from '../kprobes/tiny';
 import { tinyKernel } from '../kprobes/tiny-source';
+import { protocolSchema } from './protocol-schema';
 import { testHost } from './test-host';
 
 /** The structures that the host reads, and what a module would use of kprobes. */
@@ -63,6 +64,7 @@ export class TinyMachine {
     this.kprobes = kprobes;
     const host = testHost();
     this.context = new Context(host, (event) => {
+      valid(event, `event ${event.event}`);
       this.events.push(event);
       for (const wake of this.#wake.splice(0)) wake();
     });
@@ -82,7 +84,12 @@ export class TinyMachine {
   async request<Body>(command: string, args: unknown = {}): Promise<Body> {
     assert.ok(isRequestName(command), command);
     assert.equal(requestShapes[command](args, ''), undefined);
-    return (await dispatch(command, this.context, args)) as Body;
+    valid({ type: 'request', seq: 1, command, arguments: args }, `request ${command}`);
+    const body = await dispatch(command, this.context, args);
+    // Through JSON, as the wire would carry it.
+    const sent: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
+    valid({ type: 'response', seq: 2, request_seq: 1, success: true, command, body: sent }, `answer to ${command}`);
+    return body as Body;
   }
 
   /** The next event of that name that has not been taken. */
@@ -146,6 +153,10 @@ export class TinyMachine {
   global(name: string): number {
     return this.kernel.guest.u32(this.kernel.rawSymbol(name));
   }
+}
+
+function valid(message: { type?: unknown }, what: string): void {
+  assert.deepEqual(protocolSchema().validate(message), [], what);
 }
 
 function boot(text: string): { machine: Machine; kernel: Kernel; kprobes: Kprobes; lab: Lab } {
