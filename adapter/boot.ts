@@ -73,7 +73,7 @@ async function build(context: Context, launch: Launch): Promise<Target> {
 
 function addModule(context: Context, lab: Lab, module: Launch['modules'][number]): void {
   const result = lab.compileModule(module.path, module.files);
-  for (const path of module.files.keys()) context.sources.addModuleFile(path);
+  for (const [path, text] of module.files) context.sources.addModuleFile(path, text);
   report(context, result.diagnostics, module.files);
   if (result.bytes && !hasErrors(result.diagnostics)) {
     lab.addFile(`/root/${result.name}.ko`, result.bytes);

@@ -57,6 +57,7 @@ export const capabilities: P.Capabilities = {
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   supportsEvaluateForHovers: true,
+  supportsValueFormattingOptions: true,
   supportsSetVariable: true,
   supportsSetExpression: true,
   supportsCompletionsRequest: true,

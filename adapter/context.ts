@@ -81,6 +81,7 @@ export class Context {
   /** Takes a machine that has just been made; its events become the session's. */
   adopt(target: Target): void {
     this.target = target;
+    target.inspector.anchors = (holder, name) => this.sources.anchors(holder, name);
     // While it boots only a panic stops it: the editor has not yet said what else should.
     target.lab.stopOn = { oops: false, warn: false };
     target.lab.onEvent((event) => {

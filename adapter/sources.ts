@@ -6,6 +6,7 @@
  * the path that the launch configuration gave.
  */
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
+import { type Anchor, Anchors, anchorsOf } from '../emulator/inspect/anchors';
 import { Handles } from './handles';
 
 /** Kernel sources have this scheme when the client named no place for them. */
@@ -15,6 +16,7 @@ export class Sources {
   readonly #numbers = new Handles<string>(1);
   readonly #numbered = new Map<string, number>();
   readonly #modules = new Map<string, string>();
+  readonly #anchors = new Anchors();
   #prefix: string | undefined;
 
   /** `kernel` are the kernel's own files: path below its root -> text. */
@@ -26,8 +28,15 @@ export class Sources {
   }
 
   /** Makes a module's file known under the path its debug information names. */
-  addModuleFile(path: string): void {
+  addModuleFile(path: string, text: string): void {
     this.#modules.set(normal(path), path);
+    this.#anchors.learn(text);
+  }
+
+  /** What a list of that name is a list of, as the sources say: the modules' first, then the kernel's. */
+  anchors(holder: string | undefined, name: string): readonly Anchor[] {
+    const own = this.#anchors.of(holder, name);
+    return own.length > 0 ? own : anchorsOf(this.kernel).of(holder, name);
   }
 
   /** The protocol's description of a file of debug information. */

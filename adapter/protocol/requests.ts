@@ -82,6 +82,7 @@ export interface RequestTypes {
 export type RequestName = keyof RequestTypes;
 
 const source = object({ path: optional(string), sourceReference: optional(natural), name: optional(string) });
+const format = optional(object({ hex: optional(boolean) }));
 const conditions = { condition: optional(string), hitCondition: optional(string), mode: optional(string) };
 const granularity = optional(oneOf('statement', 'line', 'instruction'));
 const stepping = object({ threadId: integer, granularity });
@@ -145,17 +146,18 @@ export const requestShapes: Readonly<Record<RequestName, Shape>> = {
     endColumn: optional(integer),
   }),
   threads: nothing,
-  stackTrace: object({ threadId: integer, startFrame: optional(natural), levels: optional(natural) }),
+  stackTrace: object({ threadId: integer, startFrame: optional(natural), levels: optional(natural), format }),
   scopes: object({ frameId: natural }),
   variables: object({
     variablesReference: natural,
     filter: optional(oneOf('indexed', 'named')),
     start: optional(natural),
     count: optional(natural),
+    format,
   }),
-  setVariable: object({ variablesReference: natural, name: string, value: string }),
-  setExpression: object({ expression: string, value: string, frameId: optional(natural) }),
-  evaluate: object({ expression: string, frameId: optional(natural), context: optional(string) }),
+  setVariable: object({ variablesReference: natural, name: string, value: string, format }),
+  setExpression: object({ expression: string, value: string, frameId: optional(natural), format }),
+  evaluate: object({ expression: string, frameId: optional(natural), context: optional(string), format }),
   completions: object({ text: string, column: natural, line: optional(natural), frameId: optional(natural) }),
   continue: onThread,
   pause: onThread,

@@ -3,9 +3,11 @@ import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { evaluate } from '../../emulator/inspect/expression/evaluate';
 import { registerNames } from '../../emulator/inspect/registers';
 import { type Member, plain, type RecordType } from '../../emulator/inspect/types';
+import { commandNames } from '../../emulator/shell/commands';
 import type { Context } from '../context';
 import type { Handlers } from '../protocol/requests';
 import type { ViewFrame } from '../target/frames';
+import { namesIn } from '../target/guest-files';
 import { frameOrTop } from '../variables/find';
 
 type Names = 'completions';
@@ -18,11 +20,18 @@ export const completions: Handlers<Context, Names> = {
     const column = context.client.fromClientColumn(args.column) - 1;
     const line = args.text.split('\n')[(args.line ?? 1) - 1] ?? args.text;
     const before = line.slice(0, Math.max(0, column));
-    const prefix = /[A-Za-z_]?\w*$/.exec(before)?.[0] ?? '';
+    const shell = shellCandidates(before, context);
+    const prefix = shell?.prefix ?? /[A-Za-z_]?\w*$/.exec(before)?.[0] ?? '';
     const start = before.length - prefix.length;
-    const found = context.target?.stop
-      ? candidates(before.slice(0, start), prefix, frameOrTop(context, args.frameId), context)
-      : symbols(prefix, context);
+    const inFrame =
+      context.target?.stop && !shell?.only
+        ? candidates(before.slice(0, start), prefix, frameOrTop(context, args.frameId), context)
+        : [];
+    const found = [
+      ...(shell?.found ?? []),
+      ...(shell || context.target?.stop ? [] : symbols(prefix, context)),
+      ...inFrame,
+    ];
     const targets = found.slice(0, MOST).map(
       ({ label, type, detail }): P.CompletionItem => ({
         label,
@@ -35,6 +44,32 @@ export const completions: Handlers<Context, Names> = {
     return { targets };
   },
 };
+
+/** Where a command's name stands: at the start of the line, after `!`, and after what separates commands. */
+const COMMAND = /(?:^|[|;&(]|^\s*!)\s*([\w.[-]*)$/;
+const PATH = /(?:^|[\s=<>'"])((?:\/[^\s'"/]*)*\/)([^\s'"/]*)$/;
+
+/** What the machine's shell would offer. `only`: it cannot be an expression. */
+function shellCandidates(
+  before: string,
+  context: Context,
+): { found: Candidate[]; prefix: string; only: boolean } | undefined {
+  const { target } = context;
+  if (!target || /^\s*(?:=|p\s)/.test(before)) return undefined;
+  const only = !target.stop || /^\s*!/.test(before);
+  const [, directory, name = ''] = PATH.exec(before) ?? [];
+  const offered = (names: Iterable<string>, prefix: string, type: P.CompletionItemType) =>
+    [...names]
+      .filter((one) => one.startsWith(prefix))
+      .sort()
+      .map((label): Candidate => ({ label, type }));
+  if (directory !== undefined) {
+    return { found: offered(namesIn(target.lab.kernel, directory), name, 'file'), prefix: name, only: true };
+  }
+  const command = COMMAND.exec(before)?.[1];
+  if (command === undefined || command === '') return only ? { found: [], prefix: '', only } : undefined;
+  return { found: offered(commandNames(), command, 'function'), prefix: command, only };
+}
 
 interface Candidate {
   label: string;

@@ -10,7 +10,7 @@
  */
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { withCaret } from '../../emulator/inspect/expression/error';
-import { evaluate as evaluateExpression } from '../../emulator/inspect/expression/evaluate';
+import { aboutText, evaluate as evaluateExpression } from '../../emulator/inspect/expression/evaluate';
 import { isText, readText } from '../../emulator/inspect/text';
 import { isFault } from '../../emulator/inspect/value';
 import type { Context } from '../context';
@@ -38,18 +38,21 @@ export function meaningOf(line: string): Meaning {
 
 export const evaluate: Handlers<Context, Names> = {
   evaluate: (context, args) => {
-    if (args.context === 'repl') return console(context, args.expression, args.frameId);
+    const hex = args.format?.hex ?? context.hex;
+    if (args.context === 'repl') return console(context, args.expression, args.frameId, hex);
     const frame = frameOrTop(context, args.frameId);
-    return answer(expression(context, args.expression, frame, false, args.context === 'clipboard'));
+    const how = { sideEffects: false, whole: args.context === 'clipboard', hex };
+    return answer(expression(context, args.expression, frame, how));
   },
 };
 
-function console(context: Context, line: string, frameId: number | undefined): Answer {
+function console(context: Context, line: string, frameId: number | undefined, hex: boolean): Answer {
   const target = context.requireTarget();
   const meaning = meaningOf(line);
   if (meaning.text.trim() === '') return { result: '', variablesReference: 0 };
   if (meaning.kind === 'expression') {
-    return answer(expression(context, meaning.text, frameOrTop(context, frameId), true, false));
+    const how = { sideEffects: true, whole: false, hex };
+    return answer(expression(context, meaning.text, frameOrTop(context, frameId), how));
   }
   if (!target.stop) {
     target.input(meaning.text);
@@ -59,8 +62,8 @@ function console(context: Context, line: string, frameId: number | undefined): A
     const frame = frameOrTop(context, frameId);
     const result = evaluateExpression(meaning.text, frame.scope, { sideEffects: true });
     if ('value' in result) {
-      const about = { name: meaning.text, path: meaning.text };
-      return answer(show(result.value, about, frame, context, target));
+      const about = { ...aboutText(meaning.text, frame.scope), path: meaning.text };
+      return answer(show(result.value, about, frame, context, target, hex));
     }
   }
   target.input(meaning.text);
@@ -75,12 +78,12 @@ function expression(
   context: Context,
   text: string,
   frame: ViewFrame,
-  sideEffects: boolean,
-  whole: boolean,
+  { sideEffects, whole, hex }: { sideEffects: boolean; whole: boolean; hex: boolean },
 ): Shown {
   const result = evaluateExpression(text, frame.scope, { sideEffects });
   if ('failure' in result) throw new RequestFailure('expression', withCaret(text, result.failure));
-  const shown = show(result.value, { name: text, path: text }, frame, context, context.requireTarget());
+  const about = { ...aboutText(text, frame.scope), path: text };
+  const shown = show(result.value, about, frame, context, context.requireTarget(), hex);
   if (!whole || !isText(result.value.type)) return shown;
   const content = readText(result.value, frame.scope.memory);
   return isFault(content) ? shown : { ...shown, value: content };

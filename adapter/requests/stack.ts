@@ -1,5 +1,7 @@
 /** Threads, stack frames and scopes of a stop. */
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
+import { formatValue } from '../../emulator/inspect/format';
+import { typeName } from '../../emulator/inspect/type-name';
 import type { TaskInfo } from '../../emulator/kernel/types';
 import type { Context } from '../context';
 import type { Handlers } from '../protocol/requests';
@@ -39,7 +41,7 @@ export const stack: Handlers<Context, Names> = {
     const start = args.startFrame ?? 0;
     const count = args.levels ? args.levels : frames.length;
     return {
-      stackFrames: frames.slice(start, start + count).map((frame) => present(frame, context)),
+      stackFrames: frames.slice(start, start + count).map((frame) => present(frame, context, args.format)),
       totalFrames: frames.length,
     };
   },
@@ -63,14 +65,34 @@ export const stack: Handlers<Context, Names> = {
     if (frame.top && stop.hit) add('probe', 'Probe');
     if (frame.registers) add('registers', 'Registers (pt_regs)', { presentationHint: 'registers' });
     if (hasStatics(frame)) add('statics', 'Statics of the file', { expensive: true });
+    add('perCpu', `Per-CPU (CPU ${frame.cpu})`, { expensive: true });
     return { scopes };
   },
 };
 
-function present(frame: ViewFrame, context: Context): P.StackFrame {
+/** The frame's name with what the client's format asks for: `vmlinux!do_sys_open(dfd = -100) line 12`. */
+function frameName(frame: ViewFrame, context: Context, format: P.StackFrameFormat | undefined): string {
+  if (!format) return frame.name;
+  const module = format.module && frame.module !== undefined ? `${frame.module}!` : '';
+  const line = format.line && frame.source ? ` line ${frame.source.line}` : '';
+  if (!format.parameters) return `${module}${frame.name}${line}`;
+  const describer = context.requireTarget().inspector.describer(frame.cpu, frame.scope);
+  const parameters = frame.scope.locals().filter((one) => one.parameter);
+  const texts = parameters.map(({ name, value }) => {
+    const type = format.parameterTypes ? typeName(value.type, format.parameterNames ? name : '') : '';
+    const label = type !== '' ? type : format.parameterNames ? name : '';
+    if (!format.parameterValues) return label;
+    const text = formatValue(value, describer, { name, hex: format.hex ?? context.hex });
+    return label === '' ? text : `${label} = ${text}`;
+  });
+  return `${module}${frame.name}(${texts.join(', ')})${line}`;
+}
+
+function present(frame: ViewFrame, context: Context, format?: P.StackFrameFormat): P.StackFrame {
   const { client } = context;
   if (frame.label) return { id: frame.id, name: frame.name, line: 0, column: 0, presentationHint: 'label' };
-  const shown: P.StackFrame = { id: frame.id, name: frame.name, line: 0, column: 0 };
+  const name = frameName(frame, context, format);
+  const shown: P.StackFrame = { id: frame.id, name, line: 0, column: 0 };
   if (frame.source) {
     shown.source = context.sources.toClient(frame.source.file);
     shown.line = client.toClientLine(frame.source.line);

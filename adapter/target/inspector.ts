@@ -31,6 +31,9 @@ export interface Moment {
 }
 
 export class Inspector {
+  /** What lists are lists of, by the sources that are known; set by the session. */
+  anchors: NonNullable<Describer['anchors']> = () => [];
+
   constructor(readonly lab: Lab) {}
 
   /** Memory as that CPU's page tables show it. */
@@ -59,6 +62,8 @@ export class Inspector {
       memory: this.memory(cpu),
       symbolAt: (address) => this.symbolAt(address),
       complete: scope ? (type) => scope.complete(type) : undefined,
+      record: scope ? (kind, name) => scope.record(kind, name) : undefined,
+      anchors: (holder, name) => this.anchors(holder, name),
     };
   }
 

@@ -1,4 +1,5 @@
 /** Finds values: a row of a container by its name, an expression in a frame. Failures are the request's. */
+import { ALL } from '../../emulator/inspect/children';
 import { withCaret } from '../../emulator/inspect/expression/error';
 import { evaluate } from '../../emulator/inspect/expression/evaluate';
 import { registerValue } from '../../emulator/inspect/registers';
@@ -24,9 +25,7 @@ export function valueInContainer(context: Context, reference: number, name: stri
     const register = registerValue(frame.registers, name);
     if (register) return register;
   }
-  const row = rowsOf(container, context.requireTarget(), 0, Number.POSITIVE_INFINITY).find(
-    (one) => one.name === name,
-  );
+  const row = rowsOf(container, context.requireTarget(), ALL).find((one) => one.name === name);
   if (!row) throw new RequestFailure('staleReference', `There is no \`${name}\` here.`);
   if (!('value' in row.content)) throw new RequestFailure('cannotSet', `\`${name}\` is not a C value.`);
   return row.content.value;

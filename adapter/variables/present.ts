@@ -4,11 +4,11 @@ import { countChildren } from '../../emulator/inspect/children';
 import { formatValue } from '../../emulator/inspect/format';
 import { typeName } from '../../emulator/inspect/type-name';
 import { plain } from '../../emulator/inspect/types';
-import { addressOf, hex, isFault, readScalar, type Value } from '../../emulator/inspect/value';
+import { addressOf, hex as hexText, isFault, readScalar, type Value } from '../../emulator/inspect/value';
 import type { Context } from '../context';
 import type { ViewFrame } from '../target/frames';
 import type { Target } from '../target/target';
-import type { Row } from './rows';
+import type { Row } from './container';
 
 /** The parts that variables, evaluate and setVariable answers share. */
 export interface Shown {
@@ -26,27 +26,31 @@ const PAGED = 100;
 
 export function show(
   value: Value,
-  about: { name: string; holder?: string; path: string | undefined },
+  given: { name: string; holder?: string | undefined; path: string | undefined },
   frame: ViewFrame,
   context: Context,
   target: Target,
+  hex = context.hex,
 ): Shown {
   const describer = target.inspector.describer(frame.cpu, frame.scope);
-  const { name, path } = about;
+  const { name, path } = given;
   // A bare name is a variable of the function: its flags are read as that function's.
-  const holder = about.holder ?? functionOf(frame);
-  const { named, indexed } = countChildren(value, describer);
+  const about = { name, holder: given.holder ?? functionOf(frame) };
+  const { named, indexed } = countChildren(value, about, describer);
   const shown: Shown = {
-    value: formatValue(value, describer, { name, holder, hex: context.hex }),
+    value: formatValue(value, describer, { ...about, hex: hex }),
     type: typeName(value.type),
     variablesReference: 0,
   };
   if (named + indexed > 0) {
-    shown.variablesReference = context.containers.add({ kind: 'value', frame, value, path, name, holder });
-    if (indexed > PAGED) shown.indexedVariables = indexed;
+    shown.variablesReference = context.containers.add({ kind: 'value', frame, value, path, about });
+    if (indexed > PAGED) {
+      shown.indexedVariables = indexed;
+      if (named > 0) shown.namedVariables = named;
+    }
   }
   const memory = memoryOf(value, frame);
-  if (memory !== undefined) shown.memoryReference = hex(memory);
+  if (memory !== undefined) shown.memoryReference = hexText(memory);
   const place = codePlace(value, frame, target);
   if (place) shown.valueLocationReference = context.locations.add(place);
   return shown;
@@ -73,18 +77,31 @@ function codePlace(value: Value, frame: ViewFrame, target: Target) {
   return isFault(address) ? undefined : target.lab.kernel.placeAt(address);
 }
 
-export function presentRow(row: Row, frame: ViewFrame, context: Context, target: Target): P.Variable {
+export function presentRow(
+  row: Row,
+  frame: ViewFrame,
+  context: Context,
+  target: Target,
+  hex = context.hex,
+): P.Variable {
   const { name, evaluateName, content } = row;
-  const about = { name, holder: row.holder, path: evaluateName };
-  const shown: Shown =
-    'value' in content
-      ? show(content.value, about, frame, context, target)
-      : { value: content.text, type: content.type, variablesReference: 0 };
-  const variable: P.Variable = { name, ...shown };
+  const variable: P.Variable = { name, ...contentOf(row, frame, context, target, hex) };
   if (evaluateName !== undefined) variable.evaluateName = evaluateName;
   if (row.memoryReference !== undefined) variable.memoryReference = row.memoryReference;
   if (row.declaration?.file) variable.declarationLocationReference = context.locations.add(row.declaration);
   if (!('value' in content) && evaluateName === undefined)
     variable.presentationHint = { attributes: ['readOnly'] };
   return variable;
+}
+
+function contentOf(row: Row, frame: ViewFrame, context: Context, target: Target, hex: boolean): Shown {
+  const { content } = row;
+  if ('value' in content) {
+    const given = { name: row.known ?? row.name, holder: row.holder, path: row.evaluateName };
+    return show(content.value, given, frame, context, target, hex);
+  }
+  const variablesReference =
+    'rows' in content ? context.containers.add({ kind: 'rows', frame, rows: content.rows }) : 0;
+  const type = 'type' in content ? content.type : undefined;
+  return { value: content.text, type, variablesReference };
 }

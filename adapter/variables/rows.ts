@@ -1,28 +1,21 @@
 /**
  * The rows of each container: scopes list variables, registers or facts about a probe; values list members or elements.
  */
-import { childrenOf } from '../../emulator/inspect/children';
-import { flagNames, RFLAGS } from '../../emulator/inspect/flags';
+
+import type { Cpu } from '../../emulator/cpu/cpu';
+import { childrenOf, type Page } from '../../emulator/inspect/children';
+import { CR0, CR4, EFER, type FlagSet, flagNames, KPROBE_FLAGS, RFLAGS } from '../../emulator/inspect/flags';
 import { hexOf } from '../../emulator/inspect/format';
 import { REGISTER_ORDER, registerValue } from '../../emulator/inspect/registers';
-import { hex, inMemory, type Value } from '../../emulator/inspect/value';
+import { hex, inMemory } from '../../emulator/inspect/value';
 import type { ProbeInfo } from '../../emulator/kprobes/types';
 import type { ViewFrame } from '../target/frames';
 import type { Target } from '../target/target';
-import type { Container } from './container';
+import type { Container, Row } from './container';
+import { perCpuRows } from './per-cpu';
 
-/** One row, before it is given references. */
-export interface Row {
-  name: string;
-  /** A C value, or a finished text. */
-  content: { value: Value } | { text: string; type?: string };
-  evaluateName: string | undefined;
-  holder: string | undefined;
-  memoryReference?: string;
-  declaration?: { file: string; line: number; column: number };
-}
-
-export function rowsOf(container: Container, target: Target, start: number, count: number): Row[] {
+/** The rows of a container; of a value, the page of its children that is asked for. */
+export function rowsOf(container: Container, target: Target, page: Page): readonly Row[] {
   switch (container.kind) {
     case 'arguments':
     case 'locals':
@@ -30,27 +23,21 @@ export function rowsOf(container: Container, target: Target, start: number, coun
     case 'returnValue':
       return returnRows(container.frame);
     case 'registers':
-      return registerRows(container.frame);
+      return registerRows(container.frame, target);
     case 'statics':
       return staticRows(container.frame);
     case 'probe':
       return probeRows(container.frame, target);
+    case 'perCpu':
+      return perCpuRows(container.frame, target);
     case 'rows':
-      return container.rows.map(({ name, text, value, evaluateName, memoryReference }) => ({
-        name,
-        content: value ? { value } : { text: text ?? '' },
-        evaluateName,
-        holder: undefined,
-        memoryReference,
-      }));
+      return container.rows();
     case 'value': {
-      const { frame, value, path } = container;
-      const context = { memory: frame.scope.memory, complete: frame.scope.complete.bind(frame.scope) };
-      return childrenOf(value, path, context, start, count).map((child) => ({
-        name: child.name,
-        content: { value: child.value },
-        evaluateName: child.evaluateName,
-        holder: child.holder,
+      const { frame, value, path, about } = container;
+      const describer = target.inspector.describer(frame.cpu, frame.scope);
+      return childrenOf(value, path, about, describer, page).map(({ value: inner, ...child }) => ({
+        ...child,
+        content: { value: inner },
       }));
     }
   }
@@ -77,7 +64,7 @@ function returnRows(frame: ViewFrame): Row[] {
   return [{ name: `${frame.name}()`, content: { value }, evaluateName: '$retval', holder: frame.name }];
 }
 
-function registerRows(frame: ViewFrame): Row[] {
+function registerRows(frame: ViewFrame, target: Target): Row[] {
   const file = frame.registers;
   if (!file) return [];
   const rows: Row[] = [];
@@ -94,7 +81,39 @@ function registerRows(frame: ViewFrame): Row[] {
       rows.push({ name, content, evaluateName, holder: 'pt_regs', memoryReference: hex(known) });
     }
   }
+  if (frame.top) {
+    const cpu = target.inspector.cpu(frame.cpu);
+    rows.push({
+      name: 'system registers',
+      content: { text: `of CPU ${frame.cpu}`, rows: () => systemRows(cpu) },
+      evaluateName: undefined,
+      holder: undefined,
+    });
+  }
   return rows;
+}
+
+/** What an exception does not save: they are the CPU's at this moment. */
+function systemRows(cpu: Cpu): Row[] {
+  const plain = (name: string, value: bigint) => fact(name, hex(value), hex(value));
+  const flagged = (name: string, value: bigint, set: FlagSet) =>
+    fact(name, `${hex(value)} (${flagNames(value, set)})`);
+  const tables = (['gdtr', 'idtr', 'tss', 'ldt'] as const).map((name) => {
+    const { base, limit } = cpu.table(name);
+    return fact(name, `base ${hex(base)}, limit 0x${limit.toString(16)}`, hex(base));
+  });
+  return [
+    fact('cpl', String(cpu.cpl)),
+    flagged('cr0', cpu.cr0, CR0),
+    plain('cr2', cpu.cr2),
+    plain('cr3', cpu.cr3),
+    flagged('cr4', cpu.cr4, CR4),
+    flagged('efer', cpu.efer, EFER),
+    plain('fs_base', cpu.fsBase),
+    plain('gs_base', cpu.gsBase),
+    plain('kernel_gs_base', cpu.kernelGsBase),
+    ...tables,
+  ];
 }
 
 /** Variables with static storage of the file that the frame is in. */
@@ -143,7 +162,7 @@ function factRows(info: ProbeInfo, target: Target): Row[] {
     fact('addr', `${hex(info.address)} <${info.symbol}${offset}>`, hex(info.address)),
     fact('kind', info.kind),
     fact('opcode', `0x${info.opcode.toString(16)} saved, 0x${info.currentByte.toString(16)} in memory now`),
-    fact('flags', `0x${info.flags.toString(16)}${flagText(info.flags)}`),
+    fact('flags', `0x${info.flags.toString(16)} (${flagNames(BigInt(info.flags), KPROBE_FLAGS)})`),
     fact('hits', String(info.hits)),
     fact('nmissed', String(info.nmissed)),
     fact('path', `${info.path.path}: ${info.path.why}`),
@@ -157,20 +176,6 @@ function factRows(info: ProbeInfo, target: Target): Row[] {
   if (original !== undefined && original !== info.opcode)
     rows.push(fact('original byte', `0x${original.toString(16)}`));
   return rows;
-}
-
-/** KPROBE_FLAG_… of Linux 6.1 (include/linux/kprobes.h). */
-const KPROBE_FLAGS: readonly [mask: number, name: string][] = [
-  [1, 'GONE'],
-  [2, 'DISABLED'],
-  [4, 'OPTIMIZED'],
-  [8, 'FTRACE'],
-  [16, 'ON_FUNC_ENTRY'],
-];
-
-function flagText(flags: number): string {
-  const names = KPROBE_FLAGS.filter(([mask]) => (flags & mask) !== 0).map(([, name]) => name);
-  return names.length > 0 ? ` (${names.join('|')})` : '';
 }
 
 function fact(name: string, text: string, memoryReference?: string): Row {

@@ -2,7 +2,8 @@
  * Numbers that are sets of named bits: open flags, GFP masks, file modes, RFLAGS.
  *
  * Open flags and file modes are x86-64 Linux's user interface (uapi asm-generic/fcntl.h, linux/stat.h); RFLAGS are the
- * processor's (Intel SDM vol. 1, 3.4.3). GFP bits are Linux 6.1's include/linux/gfp_types.h.
+ * processor's (Intel SDM vol. 1, 3.4.3). GFP bits are Linux 6.1's include/linux/gfp_types.h, task states and task
+ * flags its include/linux/sched.h, file modes of struct file its include/linux/fs.h.
  */
 
 /** Named bits, in print order. A mask of several bits with a `field` is an enumeration inside the set. */
@@ -11,6 +12,8 @@ export interface FlagSet {
   bits: readonly { name: string; mask: bigint; value: bigint }[];
   /** Customarily written in octal. */
   octal?: boolean;
+  /** What no bit at all is called. */
+  zero?: string;
 }
 
 function bit(name: string, mask: number): { name: string; mask: bigint; value: bigint } {
@@ -107,6 +110,64 @@ export const RFLAGS: FlagSet = {
   ],
 };
 
+/** Flags of struct kprobe (include/linux/kprobes.h). */
+export const KPROBE_FLAGS: FlagSet = {
+  name: 'kprobe flags',
+  bits: [
+    bit('GONE', 0x1),
+    bit('DISABLED', 0x2),
+    bit('OPTIMIZED', 0x4),
+    bit('FTRACE', 0x8),
+    bit('ON_FUNC_ENTRY', 0x10),
+  ],
+};
+
+/** Control registers and IA32_EFER: Intel SDM vol. 3, 2.5 and 2.2.1. */
+export const CR0: FlagSet = {
+  name: 'CR0',
+  bits: [
+    bit('PE', 0x1),
+    bit('MP', 0x2),
+    bit('EM', 0x4),
+    bit('TS', 0x8),
+    bit('ET', 0x10),
+    bit('NE', 0x20),
+    bit('WP', 0x10000),
+    bit('AM', 0x40000),
+    bit('NW', 0x20000000),
+    bit('CD', 0x40000000),
+    bit('PG', 0x80000000),
+  ],
+};
+
+export const CR4: FlagSet = {
+  name: 'CR4',
+  bits: [
+    bit('VME', 0x1),
+    bit('PVI', 0x2),
+    bit('TSD', 0x4),
+    bit('DE', 0x8),
+    bit('PSE', 0x10),
+    bit('PAE', 0x20),
+    bit('MCE', 0x40),
+    bit('PGE', 0x80),
+    bit('PCE', 0x100),
+    bit('OSFXSR', 0x200),
+    bit('OSXMMEXCPT', 0x400),
+    bit('UMIP', 0x800),
+    bit('FSGSBASE', 0x10000),
+    bit('PCIDE', 0x20000),
+    bit('OSXSAVE', 0x40000),
+    bit('SMEP', 0x100000),
+    bit('SMAP', 0x200000),
+  ],
+};
+
+export const EFER: FlagSet = {
+  name: 'EFER',
+  bits: [bit('SCE', 0x1), bit('LME', 0x100), bit('LMA', 0x400), bit('NXE', 0x800)],
+};
+
 export const FILE_MODE: FlagSet = {
   name: 'file mode',
   octal: true,
@@ -121,8 +182,85 @@ export const FILE_MODE: FlagSet = {
   ],
 };
 
+/** 0 is TASK_RUNNING; a killable sleep is two bits. */
+export const TASK_STATE: FlagSet = {
+  name: 'task state',
+  zero: 'TASK_RUNNING',
+  bits: [
+    bit('TASK_IDLE', 0x402),
+    bit('TASK_KILLABLE', 0x102),
+    bit('TASK_STOPPED', 0x104),
+    bit('TASK_TRACED', 0x108),
+    bit('TASK_INTERRUPTIBLE', 0x1),
+    bit('TASK_UNINTERRUPTIBLE', 0x2),
+    bit('__TASK_STOPPED', 0x4),
+    bit('__TASK_TRACED', 0x8),
+    bit('TASK_PARKED', 0x40),
+    bit('TASK_DEAD', 0x80),
+    bit('TASK_WAKEKILL', 0x100),
+    bit('TASK_WAKING', 0x200),
+    bit('TASK_NOLOAD', 0x400),
+    bit('TASK_NEW', 0x800),
+  ],
+};
+
+export const EXIT_STATE: FlagSet = {
+  name: 'exit state',
+  bits: [bit('EXIT_TRACE', 0x30), bit('EXIT_DEAD', 0x10), bit('EXIT_ZOMBIE', 0x20)],
+};
+
+export const TASK_FLAGS: FlagSet = {
+  name: 'task flags',
+  bits: [
+    bit('PF_VCPU', 0x1),
+    bit('PF_IDLE', 0x2),
+    bit('PF_EXITING', 0x4),
+    bit('PF_POSTCOREDUMP', 0x8),
+    bit('PF_IO_WORKER', 0x10),
+    bit('PF_WQ_WORKER', 0x20),
+    bit('PF_FORKNOEXEC', 0x40),
+    bit('PF_MCE_PROCESS', 0x80),
+    bit('PF_SUPERPRIV', 0x100),
+    bit('PF_DUMPCORE', 0x200),
+    bit('PF_SIGNALED', 0x400),
+    bit('PF_MEMALLOC', 0x800),
+    bit('PF_NPROC_EXCEEDED', 0x1000),
+    bit('PF_USED_MATH', 0x2000),
+    bit('PF_NOFREEZE', 0x8000),
+    bit('PF_KSWAPD', 0x20000),
+    bit('PF_MEMALLOC_NOFS', 0x40000),
+    bit('PF_MEMALLOC_NOIO', 0x80000),
+    bit('PF_KTHREAD', 0x200000),
+    bit('PF_RANDOMIZE', 0x400000),
+    bit('PF_NO_SETAFFINITY', 0x4000000),
+  ],
+};
+
+export const FILE_FMODE: FlagSet = {
+  name: 'f_mode',
+  bits: [
+    bit('FMODE_READ', 0x1),
+    bit('FMODE_WRITE', 0x2),
+    bit('FMODE_LSEEK', 0x4),
+    bit('FMODE_PREAD', 0x8),
+    bit('FMODE_PWRITE', 0x10),
+    bit('FMODE_EXEC', 0x20),
+    bit('FMODE_NDELAY', 0x40),
+    bit('FMODE_EXCL', 0x80),
+    bit('FMODE_PATH', 0x4000),
+    bit('FMODE_ATOMIC_POS', 0x8000),
+    bit('FMODE_WRITER', 0x10000),
+    bit('FMODE_CAN_READ', 0x20000),
+    bit('FMODE_CAN_WRITE', 0x40000),
+    bit('FMODE_OPENED', 0x80000),
+    bit('FMODE_CREATED', 0x100000),
+    bit('FMODE_STREAM', 0x200000),
+  ],
+};
+
 /** `O_WRONLY|O_CREAT|O_TRUNC`; bits without a name follow as a number; '0' when nothing is set and no choice has a name for it. */
 export function flagNames(value: bigint, set: FlagSet): string {
+  if (value === 0n && set.zero !== undefined) return set.zero;
   let rest = BigInt.asUintN(64, value);
   let chosen = 0n;
   const names: string[] = [];
@@ -150,10 +288,17 @@ export interface FlagContext {
 export function flagSetOf(context: FlagContext): FlagSet | undefined {
   if (context.typedef === 'gfp_t') return GFP_FLAGS;
   if (context.typedef === 'umode_t') return FILE_MODE;
+  if (context.typedef === 'fmode_t') return FILE_FMODE;
   const { name, holder } = context;
   if (name === 'gfp' || name === 'gfp_mask' || name === 'gfp_flags') return GFP_FLAGS;
   if (name === 'f_flags' || name === 'open_flag' || name === 'open_flags') return OPEN_FLAGS;
+  if (holder === 'task_struct') {
+    if (name === '__state') return TASK_STATE;
+    if (name === 'exit_state') return EXIT_STATE;
+    if (name === 'flags') return TASK_FLAGS;
+  }
   if (name !== 'flags' || holder === undefined) return undefined;
   if (holder === 'pt_regs') return RFLAGS;
+  if (holder === 'kprobe') return KPROBE_FLAGS;
   return /(?:^|_)open/.test(holder) ? OPEN_FLAGS : undefined;
 }

@@ -6,6 +6,7 @@
  * angle brackets where the value would be.
  */
 import { type FlagSet, flagNames, flagSetOf } from './flags';
+import { type LinkedContext, linkedOf, linkedText } from './linked';
 import { isText, quote, quoteCharacter, readTextBytes } from './text';
 import {
   type BaseType,
@@ -29,7 +30,7 @@ import {
 } from './value';
 
 /** What rendering may consult. */
-export interface Describer {
+export interface Describer extends LinkedContext {
   memory: GuestMemory;
   /** `name`, `name+0x12`, or undefined when the address belongs to no symbol. */
   symbolAt(address: bigint): string | undefined;
@@ -48,6 +49,17 @@ export interface FormatOptions {
 const PREVIEW_MEMBERS = 5;
 const PREVIEW_ELEMENTS = 8;
 const PREVIEW_TEXT = 200;
+/** Of structures whose first members say little: the members that tell one from another. */
+const PREVIEWS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['task_struct', ['pid', 'comm', '__state', 'flags']],
+  ['file', ['f_path', 'f_flags', 'f_mode', 'f_pos']],
+  ['dentry', ['d_name', 'd_parent', 'd_inode']],
+  ['inode', ['i_ino', 'i_mode', 'i_size']],
+  ['module', ['name', 'state', 'refcnt']],
+  ['pt_regs', ['ip', 'sp', 'ax', 'di', 'si', 'dx']],
+  ['kprobe', ['symbol_name', 'addr', 'offset', 'flags', 'nmissed']],
+  ['vm_area_struct', ['vm_start', 'vm_end', 'vm_flags', 'vm_file']],
+]);
 
 /** One line for a value. */
 export function formatValue(value: Value, describer: Describer, options: FormatOptions = {}): string {
@@ -92,7 +104,8 @@ export function formatNumber(
   type: BaseType | EnumType,
   options: FormatOptions,
 ): string {
-  const digits = options.hex ? hexOf(number, type.size) : String(number);
+  // Saved registers are addresses and masks far more often than quantities.
+  const digits = options.hex || options.holder === 'pt_regs' ? hexOf(number, type.size) : String(number);
   if (type.kind === 'enum') {
     const named = type.values.find(({ value }) => value === number);
     return named ? `${named.name} (${digits})` : digits;
@@ -104,7 +117,8 @@ export function formatNumber(
     holder: options.holder,
   });
   if (set) return formatFlags(BigInt.asUintN(type.size * 8, number), set);
-  if (isCharacter(type)) {
+  // Bytes by another name (u8, kprobe_opcode_t) are numbers, as for texts.
+  if (isCharacter(type) && typedefName(declared) === undefined) {
     const picture = quoteCharacter(Number(number));
     return picture ? `${digits} ${picture}` : digits;
   }
@@ -174,9 +188,7 @@ function renderArray(
   const parts: string[] = [];
   for (let i = 0; i < Math.min(total, PREVIEW_ELEMENTS); i++) {
     const element = elementOf(value, BigInt(i), describer.memory);
-    parts.push(
-      isFault(element) ? faulty(element) : render(element, describer, { hex: options.hex }, depth + 2),
-    );
+    parts.push(isFault(element) ? faulty(element) : render(element, describer, options, depth + 2));
   }
   if (total > PREVIEW_ELEMENTS) parts.push('…');
   return `[${total}] {${parts.join(', ')}}`;
@@ -189,12 +201,18 @@ function renderRecord(
   options: FormatOptions,
   depth: number,
 ): string {
+  const linked = linkedOf(value, { name: options.name ?? '', holder: options.holder }, describer);
+  if (linked) return linkedText(linked, type);
   if (!type.complete) return '{…}';
   if (depth > 1) return '{…}';
   const named = type.members.filter(
     (member): member is Member & { name: string } => member.name !== undefined,
   );
-  const parts = named.slice(0, PREVIEW_MEMBERS).map((member) => {
+  const telling = PREVIEWS.get(type.name ?? '');
+  const chosen = telling
+    ? named.filter(({ name }) => telling.includes(name))
+    : named.slice(0, PREVIEW_MEMBERS);
+  const parts = chosen.map((member) => {
     const inner = memberOf(value, member);
     const shown = render(
       inner,

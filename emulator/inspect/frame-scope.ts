@@ -193,9 +193,14 @@ export class FrameScope implements Scope {
 
   #global(name: string): Value | undefined {
     for (const program of this.#programs) {
-      const global = program.global(name);
+      const { code } = this.context;
+      // Several files may have a static of that name: the frame's own file is meant first.
+      const global = program.global(name, code?.program === program ? code.within.file : undefined);
       if (!global) continue;
-      const address = program.symbol(global.symbol) ?? this.context.symbols.address(global.symbol);
+      const address =
+        global.imageOffset === undefined
+          ? this.context.symbols.address(global.symbol)
+          : program.image.base + BigInt(global.imageOffset);
       if (address === undefined) continue;
       const shift = global.perCpu ? this.context.perCpuOffset(this.context.task?.cpu ?? 0) : 0n;
       return inMemory(program.graph.get(global.type), address + shift);

@@ -12,7 +12,7 @@ export class Program {
   readonly #typedefs = new Map<string, Type>();
   readonly #records = new Map<string, Type>();
   readonly #enumerators = new Map<string, { type: EnumType; value: bigint }>();
-  readonly #globals = new Map<string, GlobalDebug>();
+  readonly #globals = new Map<string, GlobalDebug[]>();
   readonly #macros = new Map<string, MacroDebug>();
   readonly #functions = new Map<string, FunctionDebug[]>();
   readonly #symbols = new Map<string, number>();
@@ -21,7 +21,11 @@ export class Program {
     const { debug } = image;
     this.graph = new TypeGraph(debug.types);
     for (const id of debug.types.keys()) this.#addType(this.graph.get(id));
-    for (const one of debug.globals) if (!this.#globals.has(one.name)) this.#globals.set(one.name, one);
+    for (const one of debug.globals) {
+      const same = this.#globals.get(one.name);
+      if (same) same.push(one);
+      else this.#globals.set(one.name, [one]);
+    }
     for (const one of debug.macros) this.#macros.set(one.name, one);
     for (const one of debug.functions) {
       const same = this.#functions.get(one.name);
@@ -70,8 +74,10 @@ export class Program {
     return this.#macros.get(name);
   }
 
-  global(name: string): GlobalDebug | undefined {
-    return this.#globals.get(name);
+  /** A variable with static storage; of several statics with one name, that of `file` when there is one. */
+  global(name: string, file?: number): GlobalDebug | undefined {
+    const same = this.#globals.get(name);
+    return same?.find((one) => one.file === file) ?? same?.[0];
   }
 
   /** All functions of that name that have code (static ones may share a name). */

@@ -8,6 +8,7 @@ import { runnerCommands } from './programs/runners';
 import { sedCommands } from './programs/sed';
 import { systemCommands } from './programs/system';
 import { textCommands } from './programs/text';
+import { builtins } from './sh/builtins';
 import { sh } from './sh/sh';
 import { evaluateTest } from './sh/test';
 import { chdir, execve, fork, type Program, wait, write } from './syscalls';
@@ -56,6 +57,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     test,
   }),
 );
+
+/** Every word that the shell runs as a command of its own, without looking for a file. */
+export function commandNames(): string[] {
+  return [...new Set([...COMMANDS.keys(), ...builtins.keys()])];
+}
 
 /** The program for a process that was started with these arguments. */
 export function findProgram(argv: readonly string[], environment: readonly string[]): Program | undefined {

@@ -48,7 +48,7 @@ test('a breakpoint in a handler turns into a hardware breakpoint when the probe 
       .every((frame) => frame.presentationHint === 'subtle' || frame.name === 'int3_loop'),
   );
   assert.deepEqual([frames[label + 1]?.name, frames[label + 2]?.name], ['leaf', 'entry']);
-  assert.equal(await tiny.evaluate('regs->di'), '5');
+  assert.equal(await tiny.evaluate('regs->di'), '0x5');
   assert.equal(await tiny.evaluate('p->symbol_name == "leaf"'), '1');
   assert.equal(
     await tiny.evaluate('p->pre_handler'),

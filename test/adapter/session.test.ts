@@ -1,80 +1,17 @@
 /** Whole sessions over the lab's own kernel: a module, a console line, stops in kernel source, steps, ends. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { kernelSources } from 'kernel-sources';
-import { TestClient } from './client';
 import { matchGolden, transcript } from './golden';
-
-const fixtures = join(process.env.KPROBE_LAB_ROOT ?? '.', 'test/adapter/fixtures');
-
-/** Line of the first line of a kernel file that has that text. */
-function kernelLine(file: string, text: string): number {
-  const index = (kernelSources.get(file) ?? '').split('\n').findIndex((line) => line.includes(text));
-  assert.ok(index >= 0, `${file}: ${text}`);
-  return index + 1;
-}
-
-function markerLine(fixture: string, marker: string): number {
-  const index = readFileSync(join(fixtures, fixture), 'utf8')
-    .split('\n')
-    .findIndex((line) => line.includes(`#${marker}`));
-  assert.ok(index >= 0, marker);
-  return index + 1;
-}
-
-class Session extends TestClient {
-  /** Initialize, launch and wait for `initialized`. */
-  async begin(launch: Record<string, unknown>): Promise<void> {
-    await this.request('initialize', {
-      adapterID: 'kprobe',
-      pathFormat: 'path',
-      supportsVariableType: true,
-      supportsMemoryReferences: true,
-    });
-    await this.request('launch', launch);
-    await this.event('initialized');
-  }
-
-  async breakpoints(path: string, ...breakpoints: P.SourceBreakpoint[]): Promise<P.Breakpoint[]> {
-    const body = await this.request<P.SetBreakpointsResponse['body']>('setBreakpoints', {
-      source: { path },
-      breakpoints,
-    });
-    return body.breakpoints;
-  }
-
-  async stack(threadId: unknown): Promise<P.StackFrame[]> {
-    return (await this.request<P.StackTraceResponse['body']>('stackTrace', { threadId })).stackFrames;
-  }
-
-  async scope(frame: P.StackFrame | undefined, name: string): Promise<P.Variable[]> {
-    const { scopes } = await this.request<P.ScopesResponse['body']>('scopes', { frameId: frame?.id });
-    const found = scopes.find((one) => one.name === name);
-    assert.ok(found, `${name}: ${scopes.map((one) => one.name)}`);
-    const body = await this.request<P.VariablesResponse['body']>('variables', {
-      variablesReference: found.variablesReference,
-    });
-    return body.variables;
-  }
-
-  async evaluate(expression: string, context = 'watch'): Promise<string> {
-    return (await this.request<P.EvaluateResponse['body']>('evaluate', { expression, context })).result;
-  }
-
-  async threadName(threadId: unknown): Promise<string> {
-    const { threads } = await this.request<P.ThreadsResponse['body']>('threads');
-    return threads.find((one) => one.id === threadId)?.name ?? '';
-  }
-}
+import { fixtures, kernelLine, LabSession, markerLine } from './lab-session';
 
 const OPEN = 'kprobe-kernel:/fs/open.c';
 const module = join(fixtures, 'opens.c');
 
 test('a breakpoint in kernel source stops `cat` inside its system call, and continuing runs the module’s handler', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({
     module,
     params: { limit: 7 },
@@ -137,7 +74,7 @@ test('a breakpoint in kernel source stops `cat` inside its system call, and cont
 });
 
 test('a closing brace stops at the return; stepping goes on in the caller', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ console: ['cat /etc/hostname'] });
   const source = kernelSources.get('fs/open.c') ?? '';
   const start = kernelLine('fs/open.c', 'noinline long do_sys_open(int dfd');
@@ -159,7 +96,7 @@ test('a closing brace stops at the return; stepping goes on in the caller', asyn
 });
 
 test('a breakpoint in the module waits for its load, also in its init function', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ module });
   const [pending] = await session.breakpoints(module, { line: markerLine('opens.c', 'init') });
   assert.equal(pending?.verified, false);
@@ -176,7 +113,7 @@ test('a breakpoint in the module waits for its load, also in its init function',
 });
 
 test('shell lines in the console run, expressions evaluate, and a pause is quick', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({});
   await session.request('configurationDone');
   await session.event('kprobe/idle');
@@ -196,7 +133,7 @@ test('shell lines in the console run, expressions evaluate, and a pause is quick
 });
 
 test('every sleeping task has a stack of its own', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({});
   await session.request('configurationDone');
   await session.event('kprobe/idle');
@@ -217,7 +154,7 @@ test('every sleeping task has a stack of its own', async () => {
 });
 
 test('kprobe_events of a file are defined and enabled', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({
     events: join(fixtures, 'opens.kprobes'),
     console: ['cat /etc/hostname', 'cat /sys/kernel/tracing/trace'],
@@ -236,7 +173,7 @@ test('kprobe_events of a file are defined and enabled', async () => {
 });
 
 test('a module that does not compile fails the launch with the compiler’s message', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.request('initialize', { adapterID: 'kprobe' });
   const sentence = await session.refusal('launch', { module: join(fixtures, 'broken.c') });
   assert.match(sentence, /^The module does not compile: .*broken\.c:\d+:\d+: .*undeclared_thing/);
@@ -249,7 +186,7 @@ test('a module that does not compile fails the launch with the compiler’s mess
 });
 
 test('restart boots again with the same breakpoints', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ console: ['cat /etc/hostname'] });
   const line = kernelLine('fs/open.c', 'noinline long do_sys_open(int dfd');
   const [breakpoint] = await session.breakpoints(OPEN, { line, condition: '$comm == "cat"' });
@@ -264,7 +201,7 @@ test('restart boots again with the same breakpoints', async () => {
 });
 
 test('steps on the real kernel: over the call that opens, into it, and out', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ console: ['cat /etc/hostname'] });
   const line = kernelLine('fs/open.c', 'return do_sys_openat2(dfd, filename, &how);');
   await session.breakpoints(OPEN, { line, condition: '$comm == "cat"' });
@@ -303,7 +240,7 @@ test('steps on the real kernel: over the call that opens, into it, and out', asy
 });
 
 test('a handler that dereferences NULL is an oops that can be looked at, and the machine restarts', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ module: join(fixtures, 'wild.c'), console: ['cat /etc/hostname'] });
   await session.request('setExceptionBreakpoints', { filters: ['oops'] });
   await session.request('configurationDone');
@@ -326,7 +263,7 @@ test('a handler that dereferences NULL is an oops that can be looked at, and the
 });
 
 test('stopOnEntry stands before the module is loaded, and continuing does the rest', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ module, stopOnEntry: true });
   await session.request('configurationDone');
   const { reason, threadId } = await session.event('stopped');
@@ -339,7 +276,7 @@ test('stopOnEntry stands before the module is loaded, and continuing does the re
 });
 
 test('a step out of a read that blocks ends when input comes', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ console: ['cat'] });
   const set = (...breakpoints: P.FunctionBreakpoint[]) =>
     session.request('setFunctionBreakpoints', { breakpoints });
@@ -361,7 +298,7 @@ test('a step out of a read that blocks ends when input comes', async () => {
 });
 
 test('the conversation of a session', async () => {
-  const session = new Session();
+  const session = new LabSession();
   await session.begin({ module, console: ['cat /etc/hostname'] });
   const [pending] = await session.breakpoints(module, { line: markerLine('opens.c', 'print') });
   assert.equal(pending?.verified, false);

@@ -68,7 +68,7 @@ export class TinyMachine {
       this.events.push(event);
       for (const wake of this.#wake.splice(0)) wake();
     });
-    this.context.sources.addModuleFile('tiny.c');
+    this.context.sources.addModuleFile('tiny.c', text);
     this.target = new Target(lab, host, this.context.table, this.context.data, this.context.listener);
     this.context.adopt(this.target);
     this.context.table.attach(this.target.inspector, this.target.executions);
@@ -88,7 +88,10 @@ export class TinyMachine {
     const body = await dispatch(command, this.context, args);
     // Through JSON, as the wire would carry it.
     const sent: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
-    valid({ type: 'response', seq: 2, request_seq: 1, success: true, command, body: sent }, `answer to ${command}`);
+    valid(
+      { type: 'response', seq: 2, request_seq: 1, success: true, command, body: sent },
+      `answer to ${command}`,
+    );
     return body as Body;
   }
 
@@ -155,7 +158,7 @@ export class TinyMachine {
   }
 }
 
-function valid(message: { type?: unknown }, what: string): void {
+function valid(message: P.ProtocolMessage | Record<string, unknown>, what: string): void {
   assert.deepEqual(protocolSchema().validate(message), [], what);
 }
 

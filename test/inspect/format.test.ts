@@ -66,6 +66,8 @@ test('a structure previews its members, a pointer its target', () => {
   assert.equal(formatValue(value('lost', place), place.describer), '<optimized out>');
 });
 
+const NOBODY = { name: '', holder: undefined };
+
 test('children carry expressions that reach them', () => {
   const place = world();
   const context = { memory: place.page };
@@ -77,7 +79,7 @@ test('children carry expressions that reach them', () => {
     'current->parent',
     '(struct task *)current',
   ]) {
-    for (const child of childrenOf(value(path, place), path, context)) {
+    for (const child of childrenOf(value(path, place), path, { name: path, holder: undefined }, context)) {
       assert.ok(child.evaluateName, `${path} ${child.name}`);
       const reached = value(child.evaluateName, place);
       if (child.name.startsWith('<anonymous')) continue;
@@ -93,14 +95,16 @@ test('children carry expressions that reach them', () => {
 test('arrays are paged, and what cannot be expanded says so', () => {
   const place = world();
   const context = { memory: place.page };
-  assert.deepEqual(countChildren(value('squares', place), context), { named: 0, indexed: 10 });
+  assert.deepEqual(countChildren(value('squares', place), NOBODY, context), { named: 0, indexed: 10 });
   assert.deepEqual(
-    childrenOf(value('squares', place), 'squares', context, 4, 2).map((child) => child.evaluateName),
+    childrenOf(value('squares', place), 'squares', NOBODY, context, { start: 4, count: 2 }).map(
+      (child) => child.evaluateName,
+    ),
     ['squares[4]', 'squares[5]'],
   );
-  assert.deepEqual(countChildren(value('current', place), context), { named: 8, indexed: 0 });
+  assert.deepEqual(countChildren(value('current', place), NOBODY, context), { named: 8, indexed: 0 });
   for (const leaf of ['task.pid', 'filename', '(void *)1', '(struct task *)0', '$ax']) {
-    assert.deepEqual(countChildren(value(leaf, place), context), { named: 0, indexed: 0 }, leaf);
+    assert.deepEqual(countChildren(value(leaf, place), NOBODY, context), { named: 0, indexed: 0 }, leaf);
   }
 });
 

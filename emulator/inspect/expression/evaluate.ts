@@ -80,6 +80,21 @@ export function evaluateTree(expression: Expression, scope: Scope, options: Eval
   return 'failure' in caught ? caught : { value: caught.result };
 }
 
+/**
+ * The name that the value of a text goes by: of `p->flags`, `flags` and the struct that it is a member of; of `p->list[2]`
+ * the array's. A text that is no such path goes by itself.
+ */
+export function aboutText(text: string, scope: Scope): { name: string; holder: string | undefined } {
+  const parsed = parse(text, nameScope(scope));
+  let node = 'failure' in parsed ? undefined : parsed.expression;
+  while (node?.kind === 'index') node = node.object;
+  if (node?.kind !== 'member') return { name: node?.kind === 'name' ? node.name : text, holder: undefined };
+  const object = evaluateTree(node.object, scope, { sideEffects: false });
+  const type = 'value' in object ? plain(object.value.type) : undefined;
+  const record = type?.kind === 'pointer' ? plain(type.to) : type;
+  return { name: node.name, holder: record?.kind === 'struct' ? record.name : undefined };
+}
+
 /** Evaluates to a number: integers, enumerations, pointers (arrays decay). */
 export function evaluateNumber(
   expression: Expression,
