@@ -130,7 +130,10 @@ export class Lab {
     return this.translate(this.machine.run(budget));
   }
 
-  /** Exactly one instruction of one CPU (or one exception or interrupt delivery). */
+  /**
+   * Exactly one instruction of one CPU (or one exception or interrupt delivery), in its turn: other CPUs run when it is
+   * theirs, so that stepping and running come to the same. `budget` when the CPU does not get to run for long.
+   */
   step(cpu: number): LabStop {
     return this.translate(this.machine.step(cpu));
   }

@@ -98,6 +98,7 @@ export class Stepper implements Goal {
       }
       for (let count = 0; count < BATCH && !this.#runTo; count++) {
         const stop = this.machine.inspector.lab.step(this.#cpu);
+        if (stop.kind === 'budget') return { kind: 'more' };
         if (stop.kind !== 'stepped') return { kind: 'stop', stop };
         if (this.#arrived()) return { kind: 'reached' };
         if (this.#free) return { kind: 'more' };

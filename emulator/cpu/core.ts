@@ -45,9 +45,9 @@ export class Core {
   constructor(memory: LinearMemory) {
     this.memory = memory;
     this.tlb = new Tlb(memory);
-    this.walker = new PageWalker(memory);
     this.code = new CodePages(memory.ramBytes, () => this.tlb.flushWrites());
     this.dirty = new Uint8Array(memory.ramBytes / PAGE);
+    this.walker = new PageWalker(memory, this.dirty);
   }
 
   /** To be called when CR0, CR3, CR4 or EFER of the running CPU changed, or another CPU runs. */

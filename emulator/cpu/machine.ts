@@ -63,6 +63,8 @@ export interface MachineOptions {
 
 /** Instructions a CPU runs before the next CPU gets its turn. */
 const TURN = 20_000;
+/** Instructions of other CPUs that a single step waits for at most. */
+const STEP_PATIENCE = 10 * TURN;
 
 /** An emulated x86-64 machine. */
 export class Machine implements Environment {
@@ -78,6 +80,8 @@ export class Machine implements Environment {
   /** Idle time skipped, in clock units. */
   private skipped = 0;
   private retiredBefore = 0;
+  /** Instructions and deliveries before the slice that runs. */
+  private steps = 0;
   private stopRequested = false;
   private shutdown: Stop | undefined;
   private atBreakpoint = false;
@@ -123,6 +127,14 @@ export class Machine implements Environment {
     return this.retiredBefore + this.engine.retired;
   }
 
+  /**
+   * Where in its run the machine is: instructions and deliveries of all CPUs so far, the unit of `run`'s budget. Exact
+   * also inside a gate hook (the vmcall itself not yet counted).
+   */
+  get moment(): number {
+    return this.steps + this.engine.retired + this.engine.delivered;
+  }
+
   /** Virtual time in ns: retired instructions plus skipped idle time. */
   get clock(): number {
     return this.retired + this.skipped;
@@ -144,31 +156,46 @@ export class Machine implements Environment {
     while (left > 0) {
       if (this.shutdown) return this.shutdown;
       if (!this.schedule()) return { kind: 'idle' };
-      const grant = Math.min(left, this.othersWait() ? this.turn : left, this.untilTimer());
-      const used = this.slice(grant);
       // A slice that did nothing still costs, so that this loop ends whatever happens.
-      left -= Math.max(used, 1);
-      this.turn -= used;
+      left -= Math.max(this.runTurn(left), 1);
       const stop = this.stopReason();
       if (stop) return stop;
     }
     return this.shutdown ?? { kind: 'budget' };
   }
 
-  /** Exactly one instruction, or one delivery of an interrupt or exception, on one CPU. */
+  /**
+   * Exactly one instruction, or one delivery of an interrupt or exception, of one CPU, in its turn: what the schedule
+   * places before it runs first, so that stepping gives the same run as running. `budget` when the CPU does not get to
+   * run for long.
+   */
   step(index: number): Stop {
     const cpu = this.cpus[index];
     if (!cpu) return { kind: 'idle' };
-    if (this.shutdown) return this.shutdown;
-    this.activate(index);
-    for (const each of this.cpus) serviceTimer(each, this.clock);
-    if (cpu.halted && !this.wakes(cpu)) return { kind: 'idle' };
-    cpu.halted = false;
-    cpu.setInt(Field.passBreakpoint, 1);
-    this.turn -= this.slice(1);
-    const stop = this.stopReason();
-    cpu.setInt(Field.passBreakpoint, 1);
-    return stop ?? { kind: 'stepped', cpu: index };
+    const end = this.steps + STEP_PATIENCE;
+    while (this.steps < end) {
+      if (this.shutdown) return this.shutdown;
+      if (!this.schedule()) return { kind: 'idle' };
+      const own = this.active === index;
+      if (own) cpu.setInt(Field.passBreakpoint, 1);
+      this.runTurn(own ? 1 : end - this.steps);
+      const stop = this.stopReason();
+      if (own) cpu.setInt(Field.passBreakpoint, 1);
+      if (stop || own) return stop ?? { kind: 'stepped', cpu: index };
+    }
+    return { kind: 'budget' };
+  }
+
+  /** The next instruction of a CPU does not stop at a breakpoint before it: it has been stopped at already. */
+  passBreakpoint(index: number): void {
+    this.cpus[index]?.setInt(Field.passBreakpoint, 1);
+  }
+
+  /** Lets the active CPU run until its turn, a timer or the limit ends it; returns how much of the limit that used. */
+  private runTurn(limit: number): number {
+    const used = this.slice(Math.min(limit, this.othersWait() ? this.turn : limit, this.untilTimer()));
+    this.turn -= used;
+    return used;
   }
 
   /** Makes a CPU that can run active; skips time if all wait for timers. False if nothing will ever happen. */
@@ -246,7 +273,10 @@ export class Machine implements Environment {
     engine.begin();
     let used = 0;
     try {
-      if (this.takeInterrupt()) used++;
+      if (this.takeInterrupt()) {
+        used++;
+        this.steps++;
+      }
       if (used < grant) engine.run(grant - used, used > 0);
     } catch (error) {
       if (!(error instanceof TripleFault)) throw error;
@@ -257,6 +287,7 @@ export class Machine implements Environment {
       };
     } finally {
       used += engine.retired + engine.delivered;
+      this.steps += engine.retired + engine.delivered;
       core.cpu.retired += engine.retired;
       this.retiredBefore += engine.retired;
       this.atBreakpoint = engine.atBreakpoint;
@@ -328,11 +359,6 @@ export class Machine implements Environment {
   removeBreakpoint(address: bigint): void {
     this.engine.evaluator.breakpoints.delete(BigInt.asUintN(64, address));
     this.core.code.forget(BigInt.asUintN(64, address));
-  }
-
-  private forgetCode(): void {
-    this.core.code.clear();
-    this.core.tlb.flushJumps();
   }
 
   /** Stops after an instruction that accesses the range; returns the id that the stop will name. */
@@ -458,6 +484,11 @@ export class Machine implements Environment {
     }
   }
 
+  /** The host changed data at this physical address directly, within one page that holds no code. */
+  dataWritten(address: number): void {
+    this.core.dirty[address >>> 12] = 1;
+  }
+
   /** Copy of the whole state of the machine; unchanged pages are shared with the previous snapshot. */
   snapshot(): MachineSnapshot {
     return this.snapshots.take(this.cpus, {
@@ -465,6 +496,7 @@ export class Machine implements Environment {
       turn: this.turn,
       skipped: this.skipped,
       retired: this.retiredBefore,
+      steps: this.steps,
     });
   }
 
@@ -476,15 +508,21 @@ export class Machine implements Environment {
     this.turn = schedule.turn;
     this.skipped = schedule.skipped;
     this.retiredBefore = schedule.retired;
+    this.steps = schedule.steps;
     this.shutdown = undefined;
     this.stopRequested = false;
     this.core.watchpoints.hit = undefined;
     this.load(schedule.active);
-    this.forgetCode();
   }
 
   /** Hash over memory and all CPUs: equal for equal states, whatever the engine, slices and stops were. */
   stateHash(): string {
-    return hashState(this.memory, this.cpus, [this.active, this.turn, this.skipped, this.retiredBefore]);
+    return hashState(this.memory, this.cpus, [
+      this.active,
+      this.turn,
+      this.skipped,
+      this.retiredBefore,
+      this.steps,
+    ]);
   }
 }

@@ -58,9 +58,12 @@ export function canonical(high: number): boolean {
 export class PageWalker {
   readonly page: Page = { physical: 0, writable: false, accessed: false, global: false, size: 0 };
   private readonly memory: LinearMemory;
+  private readonly dirty: Uint8Array;
 
-  constructor(memory: LinearMemory) {
+  /** `dirty` gets a 1 for each page of tables in which a walk sets a bit. */
+  constructor(memory: LinearMemory, dirty: Uint8Array) {
     this.memory = memory;
+    this.dirty = dirty;
   }
 
   /**
@@ -112,8 +115,8 @@ export class PageWalker {
     const mayWrite = writable || (!access.user && !controls.writeProtect);
     if (access.write && !mayWrite) return request | PageFaultBit.present;
     if (!probe) {
-      for (let l = 3; l > level; l--) u32[visited[l]] |= A;
-      u32[entryAt] |= access.write ? A | D : A;
+      for (let l = 3; l > level; l--) this.mark(visited[l], A);
+      this.mark(entryAt, access.write ? A | D : A);
     }
     const size = level === 0 ? 0x1000 : level === 1 ? 0x200000 : 0x40000000;
     const page = this.page;
@@ -126,6 +129,14 @@ export class PageWalker {
       ((low & (size - 1)) >>> 0);
     page.writable = mayWrite && (u32[entryAt] & D) !== 0;
     return -1;
+  }
+
+  /** Sets bits of the table entry at an index of `u32`. */
+  private mark(index: number, bits: number): void {
+    const { u32 } = this.memory;
+    if ((u32[index] & bits) === bits) return;
+    u32[index] |= bits;
+    this.dirty[(index * 4 - RAM_BASE) >>> 12] = 1;
   }
 
   /** Physical addresses of the entries that map an address, top level first, as far as they are present. */

@@ -5,12 +5,16 @@ import type { Cpu } from './cpu';
 import { Field, PAGE, parkedState, RAM_BASE, STATE_BYTES } from './layout';
 import type { LinearMemory } from './memory';
 
+/** Code that did not change stays translated; it is compared in pieces of this many bytes. */
+const CODE_PIECE = 16;
+
 /** How the machine's scheduling stood. */
 export interface ScheduleState {
   active: number;
   turn: number;
   skipped: number;
   retired: number;
+  steps: number;
 }
 
 /** A machine state. Treat as read-only. */
@@ -53,6 +57,7 @@ export class Snapshots {
     for (let page = 0; page < core.dirty.length; page++) {
       const wanted = snapshot.pages[page];
       if (wanted === this.known[page] && !core.dirty[page]) continue;
+      if (core.code.hasCode[page]) this.forgetChanged(page, wanted);
       if (wanted) ram.set(wanted, page * PAGE);
       else ram.fill(0, page * PAGE, (page + 1) * PAGE);
     }
@@ -60,6 +65,19 @@ export class Snapshots {
     snapshot.cpus.forEach((block, index) => {
       u8.set(block, parkedState(index));
     });
+  }
+
+  /** Drops what was decoded or translated from the bytes of a page that are about to become others. */
+  private forgetChanged(page: number, wanted: Uint8Array | undefined): void {
+    const { ram } = this.core.memory;
+    for (let at = 0; at < PAGE; at += CODE_PIECE) {
+      const from = page * PAGE + at;
+      for (let byte = 0; byte < CODE_PIECE; byte++) {
+        if (ram[from + byte] === (wanted?.[at + byte] ?? 0)) continue;
+        this.core.code.written(from, CODE_PIECE);
+        break;
+      }
+    }
   }
 
   private settle(pages: (Uint8Array | undefined)[]): void {

@@ -46,6 +46,12 @@ export class Guest {
     return this.view;
   }
 
+  /** Writes eight bytes of data at a physical address that lie in one page. */
+  putPhysical(at: number, value: bigint): void {
+    this.ram().setBigUint64(at, value, true);
+    this.machine.dataWritten(at);
+  }
+
   /**
    * The physical address of `length` bytes that lie together in RAM: a linearly mapped kernel address, or one page.
    * Undefined otherwise, and where nothing is mapped.
@@ -121,6 +127,7 @@ export class Guest {
     }
     const at = this.physical(address, true, cpu);
     const view = this.ram();
+    this.machine.dataWritten(at);
     switch (size) {
       case 1:
         view.setUint8(at, Number(value & 0xffn));

@@ -84,7 +84,7 @@ export class PtRegs {
 
   set(name: PtRegsName, value: bigint): void {
     const offset = OFFSET[name];
-    if (this.at >= 0) this.guest.ram().setBigUint64(this.at + offset, value, true);
+    if (this.at >= 0) this.guest.putPhysical(this.at + offset, value);
     else this.guest.write(this.address + BigInt(offset), 8, value);
   }
 

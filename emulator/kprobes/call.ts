@@ -54,7 +54,7 @@ export class ProbeCall {
 
   setAddress(member: CallMember, value: bigint): void {
     const offset = this.layout.offsets[member];
-    if (this.at >= 0) this.guest.ram().setBigUint64(this.at + offset, value, true);
+    if (this.at >= 0) this.guest.putPhysical(this.at + offset, value);
     else this.guest.write(this.address + BigInt(offset), 8, value);
   }
 

@@ -141,7 +141,7 @@ export class ControlBlocks {
   }
 
   setCurrent(cpu: number, kprobe: bigint): void {
-    this.guest.ram().setBigUint64(this.current.at(cpu), kprobe, true);
+    this.guest.putPhysical(this.current.at(cpu), kprobe);
   }
 
   getStatus(cpu: number): bigint {
@@ -149,7 +149,7 @@ export class ControlBlocks {
   }
 
   setStatus(cpu: number, status: bigint): void {
-    this.guest.ram().setBigUint64(this.blocks.at(cpu) + this.status, status, true);
+    this.guest.putPhysical(this.blocks.at(cpu) + this.status, status);
   }
 
   getSavedFlags(cpu: number): bigint {
@@ -157,19 +157,18 @@ export class ControlBlocks {
   }
 
   setSavedFlags(cpu: number, flags: bigint): void {
-    const view = this.guest.ram();
     const block = this.blocks.at(cpu);
-    view.setBigUint64(block + this.savedFlags, flags, true);
-    view.setBigUint64(block + this.oldFlags, flags, true);
+    this.guest.putPhysical(block + this.savedFlags, flags);
+    this.guest.putPhysical(block + this.oldFlags, flags);
   }
 
   /** Saves the running kprobe before a nested one (save_previous_kprobe). */
   savePrevious(cpu: number): void {
     const view = this.guest.ram();
     const block = this.blocks.at(cpu);
-    view.setBigUint64(block + this.previousKprobe, this.currentKprobe(cpu), true);
+    this.guest.putPhysical(block + this.previousKprobe, this.currentKprobe(cpu));
     for (const [from, to] of this.previous)
-      view.setBigUint64(block + to, view.getBigUint64(block + from, true), true);
+      this.guest.putPhysical(block + to, view.getBigUint64(block + from, true));
   }
 
   /** Restores what savePrevious saved. */
@@ -178,6 +177,6 @@ export class ControlBlocks {
     const block = this.blocks.at(cpu);
     this.setCurrent(cpu, view.getBigUint64(block + this.previousKprobe, true));
     for (const [from, to] of this.previous)
-      view.setBigUint64(block + from, view.getBigUint64(block + to, true), true);
+      this.guest.putPhysical(block + from, view.getBigUint64(block + to, true));
   }
 }
