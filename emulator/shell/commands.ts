@@ -1,4 +1,5 @@
 /** All commands of the console by name, and the files that make them appear in the guest's /bin. */
+import { awk } from './awk/awk';
 import { compareCommands } from './programs/compare';
 import { fileCommands } from './programs/files';
 import { find } from './programs/find';
@@ -50,6 +51,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ...systemCommands,
     ...textCommands,
     '[': test,
+    awk,
     bash: sh,
     find,
     init,

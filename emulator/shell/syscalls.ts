@@ -110,6 +110,8 @@ export const symlink = (target: string, name: string): Task<number> => simple(88
 export const chmod = (name: string, mode: number): Task<number> => simple(90, path(name), number(mode));
 export const chdir = (name: string): Task<number> => simple(80, path(name));
 export const umask = (mask: number): Task<number> => simple(95, number(mask));
+/** Seconds since 1970, by the machine's clock. */
+export const time = (): Task<number> => simple(201, number(0));
 export const sync = (): Task<number> => simple(162);
 export const mount = (source: string, target: string, type: string, flags = 0): Task<number> =>
   simple(165, path(source), path(target), path(type), number(flags), number(0));

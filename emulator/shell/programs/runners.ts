@@ -22,7 +22,7 @@ const NOT_FOUND = 127;
 const TIMED_OUT = 124;
 
 /** Replaces this process by a command; 127 with a complaint when that fails. */
-function* become(argv: readonly string[], environment: readonly string[]): Program {
+export function* become(argv: readonly string[], environment: readonly string[]): Program {
   const [name = ''] = argv;
   const path = environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? DEFAULT_PATH;
   const files = name.includes('/') ? [name] : path.split(':').map((directory) => `${directory}/${name}`);
