@@ -76,6 +76,35 @@ const cases: { argv: string[]; input: string }[] = [
     ['sed', '2!d'],
     ['sed', '/fig/,/cherry/s/^/> /'],
     ['sed', 's|a|/|;s/p/P/'],
+    ['sed', '$!N;s/\\n/+/'],
+    ['sed', 'N;P;D'],
+    ['sed', '1!G;h;$!d'],
+    ['sed', '-n', 'H;$ {x;s/\\n/,/g;p}'],
+    ['sed', ':a;s/^\\(.*\\)p/\\1q/;ta'],
+    ['sed', '-n', '/apple/{n;p}'],
+    ['sed', '/fig/{s/f/F/;s/g/G/}'],
+    ['sed', '2,4{/fig/!d}'],
+    ['sed', '2q;d'],
+    ['sed', '2Q'],
+    ['sed', 'q5'],
+    ['sed', '0~3d'],
+    ['sed', '2,+1d'],
+    ['sed', '4,2d'],
+    ['sed', '2a\\\nafter'],
+    ['sed', '2i before'],
+    ['sed', '/fig/c instead'],
+    ['sed', '2,3c\\\nboth'],
+    ['sed', 's/a/\\n/'],
+    ['sed', '-E', 's/(a)(p)/\\U\\1\\E\\2/'],
+    ['sed', 's/[/]/x/;s/[^]]$/]/'],
+    ['sed', '-n', 'l'],
+    ['sed', '-n', '/apple/,/fig/p;/egg/='],
+    ['sed', 'x;G;1d'],
+    ['sed', '/a/bend;s/$/ no a/;:end'],
+    ['sed', '-e', 's/a/1/', '-e', 's/b/2/'],
+    ['sed', '/^$/d;//s/x/y/'],
+    ['sed', '-s', '$='],
+    ['sed', '1~2s/$/ odd/'],
   ].map((argv) => ({ argv, input: words })),
   ...[
     ['grep', '-c', '-v', '^#'],
@@ -143,8 +172,11 @@ describe('what a console command says when it fails', () => {
     assert.equal(errors, 'cat: /no/such: No such file or directory\n');
     assert.equal(status, 1);
   });
-  it('sed names what it does not support', () => {
-    assert.match(runProgram(['sed', 'H;G'], 'x\n').errors, /the command 'H' is not supported/);
+  it('sed names what is wrong with a script', () => {
+    assert.match(runProgram(['sed', 'k'], 'x\n').errors, /unknown command: 'k'/);
+    assert.match(runProgram(['sed', 'b nowhere'], 'x\n').errors, /can't find label for jump to 'nowhere'/);
+    assert.match(runProgram(['sed', '/a/{p'], 'x\n').errors, /unmatched '\{'/);
+    assert.match(runProgram(['sed', 's/a/b'], 'x\n').errors, /the closing \/ is missing/);
   });
   it('sed -i changes the file', () => {
     assert.equal(runProgram(['sed', '-i', 's/1/2/', 'f'], '', { f: 'a1\nb1\n' }).files.get('f'), 'a2\nb2\n');

@@ -19,6 +19,7 @@ const READ = 0;
 const WRITE = 1;
 const CLOSE = 3;
 const STAT = 4;
+const RENAME = 82;
 const OPENAT = 257;
 const EXIT = 231;
 
@@ -74,6 +75,13 @@ export function runProgram(
           files.set(file.name, (files.get(file.name) ?? '') + latin.decode(data));
         }
         return plain(data.length);
+      }
+      case RENAME: {
+        const text = files.get(path(first));
+        if (text === undefined) return plain(ENOENT);
+        files.delete(path(first));
+        files.set(path(second), text);
+        return plain(0);
       }
       case OPENAT: {
         const name = path(second);
