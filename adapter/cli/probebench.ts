@@ -1,85 +1,185 @@
 /**
- * Hits per second of each path of a probe, over a loop of system calls in the guest.
+ * What a probe costs: hits per second of each path over a loop of system calls, beside what a real Linux 6.1 does in QEMU.
  *
- * Each bench boots a machine with a small program that calls getppid in a loop, places one host probe, and compares the
- * loop's time with that of an unprobed run of the same machine.
+ * Each bench boots a machine whose first process loads samples/kprobes/probe_cost.c and then calls getppid for ever. The
+ * place and the handlers decide the path; that it is the one that was meant is checked before it is measured.
  */
 import { kernelSources } from 'kernel-sources';
+import type { KernelProfile } from '../../emulator/kernel/config';
+import type { ProbeInfo, ProbePath } from '../../emulator/kprobes/types';
 import type { Lab } from '../../emulator/lab';
 import { compileUser } from '../../emulator/lab/compile';
 import type { CommandLine } from './arguments';
 import { Failure } from './failure';
 import { bootLab, buildCache } from './machine';
 
-/** The loop: emulator/linux/user/lab/getppid_loop.c. */
 const LOOP = 'user/lab/getppid_loop.c';
+const MODULE = 'samples/kprobes/probe_cost.c';
 const PROBED = '__x64_sys_getppid';
-const INSTRUCTIONS = 20_000_000;
+const WARM_UP = 12_000_000;
+const INSTRUCTIONS = 30_000_000;
 
-interface ProbeBench {
-  name: string;
-  unit: string;
-  measure(line: CommandLine): number;
+/** One figure; `reference` is what it is compared with. */
+export interface Figure {
+  value: number;
+  reference?: number;
 }
 
-/** The benches of issue 6's paths that a host probe can take. */
+export interface ProbeBench {
+  name: string;
+  unit: string;
+  measure(line: CommandLine): Figure;
+}
+
+/** A path and how to get it. `recorded`: calls of getppid per second while probed, of Linux 6.1 under QEMU's TCG. */
+interface PathBench {
+  name: string;
+  path: ProbePath['path'];
+  kind?: ProbeInfo['kind'];
+  profile: KernelProfile;
+  place: 'entry' | 'end';
+  parameters: readonly string[];
+  optimise?: boolean;
+  recorded: number;
+}
+
+const PATHS: readonly PathBench[] = [
+  {
+    name: 'hit-int3',
+    path: 'int3',
+    profile: 'lab',
+    place: 'entry',
+    parameters: ['post=1'],
+    recorded: 499_052,
+  },
+  {
+    name: 'hit-emulated',
+    path: 'emulated',
+    profile: 'lab',
+    place: 'end',
+    parameters: ['post=1'],
+    recorded: 777_000,
+  },
+  { name: 'hit-boosted', path: 'boosted', profile: 'lab', place: 'entry', parameters: [], recorded: 503_550 },
+  {
+    name: 'hit-optimised',
+    path: 'optimised',
+    profile: 'lab',
+    place: 'entry',
+    parameters: [],
+    optimise: true,
+    recorded: 1_700_680,
+  },
+  {
+    name: 'hit-ftrace',
+    path: 'ftrace',
+    profile: 'distribution',
+    place: 'entry',
+    parameters: [],
+    recorded: 1_608_493,
+  },
+  {
+    name: 'hit-kretprobe',
+    path: 'ftrace',
+    kind: 'kretprobe',
+    profile: 'distribution',
+    place: 'entry',
+    parameters: ['ret=1'],
+    recorded: 976_000,
+  },
+];
+
+/** System calls per second without a probe, and hits per second of each path. */
 export function probeBenches(): ProbeBench[] {
   return [
-    {
-      name: 'instructions',
-      unit: 'instructions/s',
-      measure: (line) => INSTRUCTIONS / (loop(line, () => 0).seconds || 1),
-    },
-    { name: 'hit-int3', unit: 'hits/s', measure: (line) => hitRate(line, 'int3') },
-    { name: 'hit-kretprobe', unit: 'hits/s', measure: (line) => hitRate(line, 'return') },
+    { name: 'getppid', unit: 'calls/s', measure: unprobedCalls },
+    ...PATHS.map((bench) => ({
+      name: bench.name,
+      unit: 'hits/s',
+      measure: (line: CommandLine) => ({ value: hitRate(line, bench), reference: bench.recorded }),
+    })),
   ];
 }
 
-function hitRate(line: CommandLine, path: 'int3' | 'return'): number {
-  let hits = 0;
-  const { seconds } = loop(line, (lab) => {
-    const count = () => {
-      hits++;
-      return undefined;
-    };
-    const probe =
-      path === 'return'
-        ? lab.kprobes.registerHost({
-            at: { symbol: PROBED, offset: 0 },
-            kind: 'return',
-            owner: 'trace',
-            onReturn: count,
-          })
-        : lab.kprobes.registerHost({
-            at: { symbol: PROBED, offset: 0 },
-            kind: 'entry',
-            owner: 'trace',
-            pre: count,
-            post: () => undefined,
-          });
-    if ('errno' in probe) throw new Failure(`the probe was refused: ${probe.reason}`);
+/** Calls per second of the bare loop: counted by the instructions of one call, which a probed run has counted. */
+function unprobedCalls(line: CommandLine): Figure {
+  const lab = bootLoop(line, 'lab', undefined);
+  let calls = 0;
+  const probe = lab.kprobes.registerHost({
+    at: { symbol: PROBED, offset: 0 },
+    kind: 'entry',
+    owner: 'trace',
+    disabled: true,
   });
-  return hits / seconds;
+  if ('errno' in probe) throw new Failure(`the probe was refused: ${probe.reason}`);
+  const callInstructions = instructionsPerCall(lab);
+  const { seconds, instructions } = timed(lab);
+  calls = instructions / callInstructions;
+  return { value: calls / seconds, reference: 2_482_622 };
 }
 
-/** Runs the loop for a fixed number of instructions after it has warmed up. */
-function loop(line: CommandLine, prepare: (lab: Lab) => void): { seconds: number } {
-  const program = compileUser(LOOP, kernelSources, kernelSources, { cache: buildCache });
-  if (program.bytes === undefined) throw new Failure('the loop does not compile');
-  const lab = bootLab(line.kernel, { commandLine: 'quiet' });
-  lab.addFile('/init', program.bytes, 0o755);
-  let started = false;
-  lab.onEvent((event) => {
-    if (event.kind === 'tty' && event.text.includes('looping')) started = true;
-  });
-  while (!started) {
-    const stop = lab.run(100_000);
-    if (stop.kind !== 'budget') throw new Failure(`the loop did not start (${stop.kind})`);
+/** Instructions from one entry of the probed function to the next. */
+function instructionsPerCall(lab: Lab): number {
+  const cpu = lab.machine.cpus.find((each) => each.started && !each.halted) ?? lab.machine.cpus[0];
+  const entry = lab.kernel.rawSymbol(PROBED);
+  const next = () => {
+    for (let steps = 0; steps < 100_000; steps++) {
+      lab.step(cpu.index);
+      if (cpu.rip === entry) return lab.machine.retired;
+    }
+    throw new Failure('the loop does not call getppid');
+  };
+  const first = next();
+  return next() - first;
+}
+
+function hitRate(line: CommandLine, bench: PathBench): number {
+  const lab = bootLoop(line, bench.profile, bench);
+  const [probe] = lab.kprobes.list();
+  if (probe?.path.path !== bench.path || probe.kind !== (bench.kind ?? 'kprobe')) {
+    throw new Failure(`the probe takes another path: ${probe?.path.path} (${probe?.path.why})`);
   }
-  prepare(lab);
-  lab.run(2_000_000);
+  const { seconds } = timed(lab);
+  return ((lab.kprobes.list()[0]?.hits ?? 0) - probe.hits) / seconds;
+}
+
+function timed(lab: Lab): { seconds: number; instructions: number } {
   const from = lab.machine.retired;
   const start = performance.now();
   while (lab.machine.retired - from < INSTRUCTIONS) lab.run(500_000);
-  return { seconds: (performance.now() - start) / 1000 };
+  return { seconds: (performance.now() - start) / 1000, instructions: lab.machine.retired - from };
+}
+
+/** A machine in the loop, warmed up, with the bench's module loaded. */
+function bootLoop(line: CommandLine, profile: KernelProfile, bench: PathBench | undefined): Lab {
+  const program = compileUser(LOOP, kernelSources, kernelSources, { cache: buildCache });
+  if (program.bytes === undefined) throw new Failure('the loop does not compile');
+  const lab = bootLab({ ...line.kernel, profile }, { commandLine: 'quiet', cpus: 1 });
+  lab.addFile('/init', program.bytes, 0o755);
+  if (bench !== undefined) addModule(lab, bench);
+  let said = '';
+  lab.onEvent((event) => {
+    if (event.kind === 'tty') said += event.text;
+  });
+  while (!said.includes('\n')) {
+    const stop = lab.run(100_000);
+    if (stop.kind !== 'budget') throw new Failure(`the loop did not start (${stop.kind})`);
+  }
+  if (!said.includes('looping')) throw new Failure('the module was refused');
+  const from = lab.machine.retired;
+  while (lab.machine.retired - from < WARM_UP) lab.run(500_000);
+  return lab;
+}
+
+function addModule(lab: Lab, bench: PathBench): void {
+  const compiled = lab.compileModule(MODULE, kernelSources);
+  if (compiled.bytes === undefined) throw new Failure(`${MODULE} does not compile`);
+  if (bench.optimise !== true) lab.kprobes.allowOptimisation(false);
+  const start = lab.kernel.rawSymbol(PROBED);
+  const size = lab.kernel.symbols.at(start)?.size ?? 0;
+  const offset =
+    bench.place === 'entry' ? 0 : Math.max(...(lab.kprobes.instructionStarts(start, size) ?? [0]));
+  const parameters = [`symbol=${PROBED}`, `offset=${offset}`, ...bench.parameters].join(' ');
+  lab.addFile('/root/module.ko', compiled.bytes);
+  lab.addFile('/root/parameters', new TextEncoder().encode(parameters));
 }

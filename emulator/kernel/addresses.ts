@@ -14,11 +14,18 @@ export const KERNEL_PHYSICAL = 0x1000000;
 export const MODULES_START = 0xffffffffa0000000n;
 /** The host's reservation (instruction slots, detours, kretprobe instances), executable, below the module area's end. */
 export const HOST_AREA = 0xffffffffaf000000n;
-export const HOST_AREA_SIZE = 8 * 1024 * 1024;
+/** No reservation reaches further. */
+const HOST_AREA_END = HOST_AREA + 0x4000000n;
+const MIB = 1024 * 1024;
 /** End of the canonical lower half: user addresses are below. */
 export const USER_END = 0x0000800000000000n;
 /** First address of the kernel half. */
 export const KERNEL_HALF = 0xffff800000000000n;
+
+/** Bytes of the host's reservation, the last ones of RAM: a quarter of it, 12 to 40 MiB. */
+export function hostAreaSize(ramBytes: number): number {
+  return Math.min(40 * MIB, Math.max(12 * MIB, Math.floor(ramBytes / (8 * MIB)) * 2 * MIB));
+}
 
 const LINEAR_END = PAGE_OFFSET + 0x4000000000n;
 
@@ -30,8 +37,11 @@ export function linearToPhysical(address: bigint, ramBytes: number): number | un
   let physical: number;
   if (address >= KERNEL_MAP) {
     if (address < MODULES_START) physical = Number(address - KERNEL_MAP);
-    else if (address >= HOST_AREA && address < HOST_AREA + BigInt(HOST_AREA_SIZE)) {
-      physical = ramBytes - HOST_AREA_SIZE + Number(address - HOST_AREA);
+    else if (address >= HOST_AREA && address < HOST_AREA_END) {
+      const size = hostAreaSize(ramBytes);
+      const offset = Number(address - HOST_AREA);
+      if (offset >= size) return undefined;
+      physical = ramBytes - size + offset;
     } else return undefined;
   } else if (address >= PAGE_OFFSET && address < LINEAR_END) physical = Number(address - PAGE_OFFSET);
   else return undefined;

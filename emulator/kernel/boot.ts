@@ -1,14 +1,14 @@
 /**
  * Putting the kernel into a machine as a boot loader would: image, initrd, boot parameters, page tables, CPU state.
  *
- * Physical memory: 0x1000 page tables, 0x8000 boot parameters, 16 MiB the kernel image, behind it the initrd, the last
- * 8 MiB the host's own (addresses.ts). The kernel sets up everything else itself.
+ * Physical memory: 0x1000 page tables, 0x8000 boot parameters, 16 MiB the kernel image, behind it the initrd, at
+ * the end the host's own area (addresses.ts). The kernel sets up everything else itself.
  */
 import type { Image } from '../cc/image';
 import type { Machine } from '../cpu/machine';
 import {
   HOST_AREA,
-  HOST_AREA_SIZE,
+  hostAreaSize,
   KERNEL_BASE,
   KERNEL_MAP,
   KERNEL_PHYSICAL,
@@ -96,7 +96,7 @@ function writeBootParams(machine: Machine, initrd: number, options: BootOptions)
   const view = new DataView(machine.ram.buffer, machine.ram.byteOffset, machine.ram.byteLength);
   const words = [
     BOOT_MAGIC,
-    BigInt(machine.ram.length - HOST_AREA_SIZE),
+    BigInt(machine.ram.length - hostAreaSize(machine.ram.length)),
     BigInt(machine.cpus.length),
     BigInt(initrd),
     BigInt(options.initrd.length),
@@ -131,6 +131,7 @@ function buildPageTables(machine: Machine): void {
   const ramBytes = machine.ram.length;
   map(PAGE_OFFSET, 0, ramBytes);
   map(KERNEL_MAP, 0, Math.min(ramBytes, Number(MODULES_START - KERNEL_MAP)));
-  map(HOST_AREA, ramBytes - HOST_AREA_SIZE, HOST_AREA_SIZE);
+  const host = hostAreaSize(ramBytes);
+  map(HOST_AREA, ramBytes - host, host);
   if (KERNEL_BASE !== KERNEL_MAP + BigInt(KERNEL_PHYSICAL)) throw new Error('the kernel is linked elsewhere');
 }

@@ -100,6 +100,12 @@ export class Guest {
     return this.machine.write(this.cpu(cpu), address, bytes);
   }
 
+  /** Zeros data of the kernel that lies together in RAM (not code); nothing where it does not. */
+  clear(address: bigint, length: number): void {
+    const at = this.contiguous(address, length);
+    if (at !== undefined) this.machine.ram.fill(0, at, at + length);
+  }
+
   /** Unsigned integer of 1, 2, 4 or 8 bytes. Throws GuestFault. */
   read(address: bigint, size: number, cpu = 0): bigint {
     if (Number(address & 0xfffn) + size > PAGE) return this.readAcross(address, size, cpu);

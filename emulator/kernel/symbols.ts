@@ -27,6 +27,12 @@ export interface CodePage {
   size: number;
 }
 
+/** The host's pages, as they are at the moment of asking. */
+export interface CodePages {
+  all(): CodePage[];
+  at(address: bigint): CodePage | undefined;
+}
+
 interface Table {
   module: string | undefined;
   start: bigint;
@@ -37,7 +43,7 @@ interface Table {
 export class Kallsyms {
   private readonly tables: Table[] = [];
   private byName: Map<string, KernelSymbol[]> | undefined;
-  private pages: CodePage[] = [];
+  private pages: CodePages = { all: () => [], at: () => undefined };
 
   constructor(private readonly config: KernelConfig) {}
 
@@ -76,7 +82,7 @@ export class Kallsyms {
     this.byName = undefined;
   }
 
-  setPages(pages: CodePage[]): void {
+  setPages(pages: CodePages): void {
     this.pages = pages;
   }
 
@@ -128,7 +134,7 @@ export class Kallsyms {
   *entries(): Generator<KernelSymbol> {
     if (!this.config.on('KALLSYMS')) return;
     for (const table of this.tables) yield* table.symbols;
-    for (const page of this.pages) {
+    for (const page of this.pages.all()) {
       yield {
         name: page.name,
         address: page.address,
@@ -177,9 +183,7 @@ export class Kallsyms {
   }
 
   private pageAt(address: bigint): SymbolHit | undefined {
-    const page = this.pages.find(
-      (each) => address >= each.address && address < each.address + BigInt(each.size),
-    );
+    const page = this.pages.at(address);
     if (page === undefined) return undefined;
     const offset = Number(address - page.address);
     return { name: page.name, address: page.address, offset, size: page.size, module: '__builtin__kprobes' };

@@ -6,7 +6,9 @@
 import type { Kernel } from '../kernel/kernel';
 import { PtRegs } from '../kernel/ptregs';
 import { Arena } from './arena';
-import { type Child, emptyState, FLAG, type KprobesState, type Running, type Site } from './state';
+import { Records } from './record';
+import { RunningCpu } from './running';
+import { type Child, emptyState, FLAG, type KprobesState, type Site } from './state';
 import { ControlBlocks, KprobeStructs } from './structs';
 import type { HostProbe, HostProbeSpec, ProbeEvent } from './types';
 
@@ -15,11 +17,13 @@ export type ProbeEventListener = (event: ProbeEvent) => void;
 export class Core {
   readonly structs: KprobeStructs;
   readonly blocks: ControlBlocks;
-  readonly arena = new Arena();
+  readonly arena: Arena;
+  readonly records: Records;
   state: KprobesState;
   /** Host probes by id: the handlers are code of the host, not state. */
   readonly hosts = new Map<number, { spec: HostProbeSpec; probe: HostProbe }>();
   private readonly listeners: ProbeEventListener[] = [];
+  private readonly cpus: readonly RunningCpu[];
 
   constructor(readonly kernel: Kernel) {
     this.structs = new KprobeStructs(kernel.guest);
@@ -29,6 +33,11 @@ export class Core {
       kernel.perCpu('kprobe_ctlblk'),
     );
     this.state = emptyState(kernel.machine.cpus.length);
+    this.arena = new Arena(kernel.machine.ram.length);
+    kernel.symbols.setPages(this.arena);
+    this.records = new Records(this);
+    const [site, probe] = [kernel.perCpu('lab_running_site'), kernel.perCpu('lab_running_probe')];
+    this.cpus = kernel.machine.cpus.map((_, cpu) => new RunningCpu(this, cpu, site, probe));
   }
 
   onEvent(listener: ProbeEventListener): void {
@@ -61,8 +70,8 @@ export class Core {
     return this.kernel.machine.clock;
   }
 
-  running(cpu: number): Running {
-    return this.state.running[cpu];
+  running(cpu: number): RunningCpu {
+    return this.cpus[cpu];
   }
 
   regs(address: bigint): PtRegs {
@@ -76,12 +85,12 @@ export class Core {
 
   /** The struct kprobe that current_kprobe points to while this site is handled. */
   siteKprobe(site: Site): bigint {
-    if (site.manager !== 0n) return site.manager;
+    if (site.manager !== undefined) return site.manager.address;
     return site.children.length > 0 ? site.children[0].kprobe : 0n;
   }
 
   /** True when the child has something to do after the instruction. An editor's probe counts as having it. */
-  hasPost(child: Child): boolean {
+  hasPost(child: Pick<Child, 'kind' | 'owner' | 'hostId' | 'kprobe'>): boolean {
     if (child.kind === 'kprobe' && child.owner === 'debugger') return true;
     if (child.hostId !== undefined) return this.hosts.get(child.hostId)?.spec.post !== undefined;
     return child.kind === 'kprobe' && this.structs.get(child.kprobe, 'post_handler') !== 0n;

@@ -45,8 +45,8 @@ function machineCode(lines: readonly (readonly [bytes: string, meaning: string])
 /** What the detour of one site is made of. */
 export interface DetourParts {
   at: bigint;
-  /** Struct kprobe given to the callback. */
-  kprobe: bigint;
+  /** Struct lab_probe_site given to the callback. */
+  record: bigint;
   callback: bigint;
   site: bigint;
   /** Whole original instructions under the jump. */
@@ -56,7 +56,7 @@ export interface DetourParts {
 /** The detour's bytes, or undefined when something does not reach. */
 export function detourCode(parts: DetourParts): Uint8Array | undefined {
   const code: number[] = [...SAVE, 0x48, 0xbf];
-  for (let byte = 0n; byte < 8n; byte++) code.push(Number((parts.kprobe >> (byte * 8n)) & 0xffn));
+  for (let byte = 0n; byte < 8n; byte++) code.push(Number((parts.record >> (byte * 8n)) & 0xffn));
   const here = () => parts.at + BigInt(code.length);
   const call = jump(here(), parts.callback);
   if (call === undefined) return undefined;

@@ -42,13 +42,10 @@ export class Faults {
     }
     if (status === STATUS.reenter) {
       core.blocks.restorePrevious(cpu);
-      running.site = running.previous?.site;
-      running.child = running.previous?.child;
-      running.previous = undefined;
+      running.unnest();
     } else {
       core.blocks.setCurrent(cpu, 0n);
-      running.site = undefined;
-      running.child = undefined;
+      running.end();
     }
     return ANSWER.notOurs;
   }

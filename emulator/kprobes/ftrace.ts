@@ -5,6 +5,7 @@
  * (kprobes.md 1.10; Linux arch/x86/kernel/kprobes/ftrace.c).
  */
 import type { PtRegs } from '../kernel/ptregs';
+import type { Block } from './arena';
 import { ANSWER, type ProbeCall } from './call';
 import type { Core } from './core';
 import { FROM_NEWEST, type Handlers } from './handlers';
@@ -18,9 +19,10 @@ const PHASE = { start: 0, pre: 1, post: 2 } as const;
 export class FtraceSites {
   constructor(private readonly core: Core) {}
 
-  makeSite(address: bigint): Site {
+  makeSite(address: bigint, record: Block): Site {
     return {
       address,
+      record,
       length: SIZE,
       bytes: this.core.kernel.guest.peek(address, SIZE) ?? new Uint8Array(SIZE),
       children: [],
@@ -30,7 +32,7 @@ export class FtraceSites {
       armed: false,
       ftrace: true,
       gone: false,
-      manager: 0n,
+      manager: undefined,
       optimisation: undefined,
       notOptimised: 'it is an ftrace site, which needs no int3',
       notBoosted: 'it is an ftrace site',
@@ -68,7 +70,7 @@ export class FtraceHits {
         this.handlers.miss(site, `another kprobe was running on CPU ${cpu}`);
         return ANSWER.done;
       }
-      core.running(cpu).site = site;
+      core.running(cpu).begin(site);
       core.blocks.setCurrent(cpu, core.siteKprobe(site));
       core.blocks.setStatus(cpu, STATUS.active);
       regs.set('ip', address + 1n);
@@ -90,9 +92,7 @@ export class FtraceHits {
   }
 
   private finish(cpu: number): number {
-    const running = this.core.running(cpu);
-    running.site = undefined;
-    running.child = undefined;
+    this.core.running(cpu).end();
     this.core.blocks.setCurrent(cpu, 0n);
     return ANSWER.done;
   }

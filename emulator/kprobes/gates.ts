@@ -137,6 +137,10 @@ function defineKretprobeApi({ core, registry, returns, kretprobes }: Parts): voi
     kretprobes.flush(gate.argument(0));
     return undefined;
   });
+  gates.define('lab_kretprobe_missed', (gate) => {
+    kretprobes.missed(gate.argument(0));
+    return undefined;
+  });
   gates.define(
     'kretprobe_find_ret_addr',
     (gate) => kretprobes.recover(gate.argument(0), gate.argument(1)) ?? 0n,
@@ -199,8 +203,8 @@ function defineQuestions({ core, registry }: Parts): void {
   });
   gates.define('kprobe_busy_begin', (gate) => {
     const cpu = gate.cpu.index;
-    const running = core.running(cpu);
-    if (running.busy++ === 0 && core.blocks.currentKprobe(cpu) === 0n) {
+    const { note } = core.running(cpu);
+    if (note.busy++ === 0 && core.blocks.currentKprobe(cpu) === 0n) {
       core.blocks.setCurrent(cpu, core.kernel.findRaw('kprobe_busy') ?? BUSY_MARK);
       core.blocks.setStatus(cpu, 1n);
     }
@@ -209,8 +213,8 @@ function defineQuestions({ core, registry }: Parts): void {
   gates.define('kprobe_busy_end', (gate) => {
     const cpu = gate.cpu.index;
     const running = core.running(cpu);
-    if (running.busy > 0 && --running.busy === 0 && running.site === undefined)
-      core.blocks.setCurrent(cpu, 0n);
+    const { note } = running;
+    if (note.busy > 0 && --note.busy === 0 && running.site === undefined) core.blocks.setCurrent(cpu, 0n);
     return undefined;
   });
   gates.define('dump_kprobe', (gate) => {

@@ -38,7 +38,10 @@ export class Handlers {
       call.set('saved', 0);
       running.child = undefined;
       if (child?.kind === 'kretprobe') this.kretprobes.entered(child, call.result, regs, cpu);
-      else if (call.result !== 0 && !ignoreResult) return 'redirected';
+      else if (call.result !== 0) {
+        if (child !== undefined) core.records.count(child, 'redirected');
+        if (!ignoreResult) return 'redirected';
+      }
     }
     for (let child = nextChild(site, call); child !== undefined; child = nextChild(site, call)) {
       call.set('cursor', child.id);
@@ -79,7 +82,7 @@ export class Handlers {
   /** Runs the child's pre part; undefined when there is nothing (more) to wait for. */
   private enter(child: Child, call: ProbeCall, regs: PtRegs, cpu: number): Step | undefined {
     const { core } = this;
-    child.hits++;
+    core.records.count(child, 'hits');
     switch (child.kind) {
       case 'kprobe': {
         if (child.hostId !== undefined)

@@ -28,11 +28,11 @@ export class HostProbes {
     const { core } = this;
     const { structs, state } = core;
     const size = spec.kind === 'return' ? structs.kretprobeSize : structs.size;
-    const block = core.arena.takeBlock(size + ('symbol' in spec.at ? NAME_SPACE : 0));
+    const block = core.arena.takeBlock(size + ('symbol' in spec.at ? NAME_SPACE : 0), core.now);
     if (block === undefined) {
       return { errno: -errno('ENOMEM'), name: 'ENOMEM', reason: 'the host area is full of probes' };
     }
-    core.kernel.guest.poke(block.address, new Uint8Array(block.size));
+    core.kernel.guest.clear(block.address, block.size);
     const kprobe = spec.kind === 'return' ? block.address + structs.kpInKretprobe : block.address;
     this.fill(spec, kprobe, block.address + BigInt(size));
     const id = state.nextHost++;
@@ -52,7 +52,7 @@ export class HostProbes {
           });
     if (isRefusal(child)) {
       core.hosts.delete(id);
-      core.arena.freeBlock(block);
+      core.arena.freeBlock(block, core.now);
       return child;
     }
     probe.address = child.site;
@@ -68,7 +68,7 @@ export class HostProbes {
     if (probe.kind === 'return') this.returns.unregister(block.address);
     else this.registry.unregister(probe.kprobe);
     core.hosts.delete(probe.id);
-    core.arena.freeBlock(block);
+    core.arena.freeBlock(block, core.now);
     this.blocks.delete(probe.id);
   }
 

@@ -27,7 +27,7 @@ function describe(core: Core, child: Child): ProbeInfo {
     nmissed: Number(core.structs.get(child.kprobe, 'nmissed')),
     nmissedReturn: isReturn ? Number(core.structs.getReturn(child.container ?? 0n, 'nmissed')) : 0,
     maxactive: child.pool?.maxactive,
-    hits: child.hits,
+    ...core.records.counts(child),
     opcode: site?.bytes[0] ?? 0,
     currentByte: core.kernel.guest.peek(child.site, 1)?.[0] ?? 0,
     path: pathOf(core, child, site),

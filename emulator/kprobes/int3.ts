@@ -58,7 +58,7 @@ export class Int3 {
 
   private begin(site: Site, call: ProbeCall, regs: PtRegs, cpu: number): number {
     const { blocks } = this.core;
-    this.core.running(cpu).site = site;
+    this.core.running(cpu).begin(site);
     blocks.setCurrent(cpu, this.core.siteKprobe(site));
     blocks.setSavedFlags(cpu, regs.get('flags') & IF);
     blocks.setStatus(cpu, STATUS.active);
@@ -87,10 +87,7 @@ export class Int3 {
   /** The instruction itself: boosted, emulated, or stepped in its slot. */
   private step(site: Site, call: ProbeCall, regs: PtRegs, cpu: number): number {
     const { core } = this;
-    if (
-      site.boostSlot !== 0n &&
-      !site.children.some((child) => core.hasPost(child) || child.kind === 'jprobe')
-    ) {
+    if (this.boosts(site)) {
       regs.set('ip', site.boostSlot);
       return this.finish(cpu);
     }
@@ -131,11 +128,15 @@ export class Int3 {
   }
 
   private finish(cpu: number): number {
-    const running = this.core.running(cpu);
-    running.site = undefined;
-    running.child = undefined;
+    this.core.running(cpu).end();
     this.core.blocks.setCurrent(cpu, 0n);
     return ANSWER.done;
+  }
+
+  /** True when the copy may run without a trap behind it: nothing is to be done then. */
+  private boosts(site: Site): boolean {
+    if (site.boostSlot === 0n) return false;
+    return site.slot === 0n || !site.children.some((child) => this.core.hasPost(child));
   }
 
   /** A hit while another kprobe is handled on this CPU: counted as missed, the instruction is done without handlers. */
@@ -147,7 +148,7 @@ export class Int3 {
       return ANSWER.notOurs;
     }
     this.handlers.miss(site, `another kprobe was running on CPU ${cpu}`);
-    if (site.boostSlot !== 0n && !site.children.some((child) => core.hasPost(child))) {
+    if (this.boosts(site)) {
       regs.set('ip', site.boostSlot);
       return ANSWER.done;
     }
@@ -155,10 +156,8 @@ export class Int3 {
       emulate(core.kernel.guest, regs, site.emulation, site.address, site.length);
       return ANSWER.done;
     }
-    const running = core.running(cpu);
     blocks.savePrevious(cpu);
-    running.previous = { site: running.site, child: running.child };
-    running.site = site;
+    core.running(cpu).nest(site);
     blocks.setCurrent(cpu, core.siteKprobe(site));
     blocks.setSavedFlags(cpu, regs.get('flags') & IF);
     this.enterSlot(site, regs, cpu, STATUS.reenter);
@@ -166,11 +165,8 @@ export class Int3 {
   }
 
   private leaveNested(cpu: number): number {
-    const running = this.core.running(cpu);
     this.core.blocks.restorePrevious(cpu);
-    running.site = running.previous?.site;
-    running.child = running.previous?.child;
-    running.previous = undefined;
+    this.core.running(cpu).unnest();
     return ANSWER.done;
   }
 

@@ -22,7 +22,7 @@ export class Jprobes {
     if (child?.container === undefined) return;
     const { guest } = core.kernel;
     const sp = regs.get('sp');
-    core.running(cpu).jprobe = {
+    core.running(cpu).note.jprobe = {
       registers: guest.peek(regs.address, PT_REGS_SIZE) ?? new Uint8Array(PT_REGS_SIZE),
       stack: guest.peek(sp, STACK_SAVED) ?? new Uint8Array(0),
       sp,
@@ -36,7 +36,7 @@ export class Jprobes {
   /** jprobe_return(): false when no jprobe runs on this CPU. The CPU then stands at the probe again. */
   return(cpu: Cpu): boolean {
     const { core } = this;
-    const saved = core.running(cpu.index).jprobe;
+    const saved = core.running(cpu.index).note.jprobe;
     if (saved === undefined) return false;
     core.kernel.guest.poke(saved.sp, saved.stack);
     const view = new DataView(saved.registers.buffer, saved.registers.byteOffset);
@@ -56,14 +56,14 @@ export class Jprobes {
   /** True when the trap at this site is the second one, after jprobe_return. */
   resumes(site: Site, cpu: number): boolean {
     const running = this.core.running(cpu);
-    return running.jprobe?.resumed === true && running.site === site;
+    return running.note.jprobe?.resumed === true && running.site === site;
   }
 
   /** Ends the jprobe; the walk goes on behind its child, whose id is returned. */
   leave(cpu: number): number {
     const running = this.core.running(cpu);
-    const child = running.jprobe?.child ?? 0;
-    running.jprobe = undefined;
+    const child = running.note.jprobe?.child ?? 0;
+    running.note.jprobe = undefined;
     running.child = undefined;
     return child;
   }

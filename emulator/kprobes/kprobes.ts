@@ -157,6 +157,11 @@ export class Kprobes {
     return child === undefined ? undefined : placeName(child);
   }
 
+  /** The sysctl debug.kprobes-optimization. */
+  allowOptimisation(on: boolean): void {
+    this.optimiser.allow(on);
+  }
+
   /** Work that waits for time to pass (jump optimisation). Called by the kernel's timer through the lab. */
   tick(): void {
     this.optimiser.tick();
@@ -164,8 +169,8 @@ export class Kprobes {
 
   /** Address of the probed instruction whose copy runs at `address` in a slot or detour; undefined elsewhere. */
   private probedAddress(address: bigint): bigint | undefined {
-    for (const [cpu, running] of this.core.state.running.entries()) {
-      const site = running.site;
+    for (const { index: cpu } of this.core.kernel.machine.cpus) {
+      const { site } = this.core.running(cpu);
       // While pre handlers run, the saved ip is behind the int3: the probed instruction has not been executed.
       if (site?.address === address - 1n && this.core.blocks.getStatus(cpu) === STATUS.active)
         return site.address;

@@ -70,15 +70,11 @@ export class Optimiser {
       }
       if (optimisation.block !== undefined) {
         core.arena.forgetDetour(optimisation.block);
-        this.resting.push({ block: optimisation.block, since: core.now });
+        core.arena.freeBlock(optimisation.block, core.now);
       }
-      core.kernel.symbols.setPages(core.arena.pages());
       if (site.children.length > 0) core.emitChild('unoptimised', site.children[0], why);
     }
   }
-
-  /** Detours that a CPU may still be inside of. */
-  private readonly resting: { block: { address: bigint; size: number }; since: number }[] = [];
 
   /** A probe is about to be placed at `address`: sites whose jump covers it are un-optimised first. */
   makeRoom(address: bigint, why: string): void {
@@ -107,10 +103,6 @@ export class Optimiser {
   /** The worker: writes the jumps that are due. Cheap when nothing is queued. */
   tick(): void {
     const { core } = this;
-    while (this.resting.length > 0 && this.resting[0].since + 50_000_000 <= core.now) {
-      core.arena.freeBlock(this.resting[0].block);
-      this.resting.shift();
-    }
     if (this.queued === 0) return;
     let live: bigint[] | undefined;
     for (const site of core.state.sites.values()) {
@@ -126,14 +118,14 @@ export class Optimiser {
   static next(core: Core, handlers: Handlers, call: ProbeCall, regs: PtRegs, cpu: number): number {
     const running = core.running(cpu);
     if (call.get('phase') === PHASE.start) {
-      const site = siteOfKprobe(core, call.getAddress('site'));
+      const site = core.state.records.get(call.getAddress('site'));
       if (site === undefined) return ANSWER.done;
       regs.set('ip', site.address + 1n);
       if (core.blocks.currentKprobe(cpu) !== 0n) {
         handlers.miss(site, `another kprobe was running on CPU ${cpu}`);
         return ANSWER.done;
       }
-      running.site = site;
+      running.begin(site);
       core.blocks.setCurrent(cpu, core.siteKprobe(site));
       core.blocks.setStatus(cpu, STATUS.active);
       call.set('phase', PHASE.walk);
@@ -141,8 +133,7 @@ export class Optimiser {
     }
     const site = running.site;
     if (site !== undefined && handlers.pre(call, regs, cpu, site, true) === 'call') return ANSWER.call;
-    running.site = undefined;
-    running.child = undefined;
+    running.end();
     core.blocks.setCurrent(cpu, 0n);
     return ANSWER.done;
   }
@@ -264,7 +255,7 @@ export class Optimiser {
     const symbol = site.children[0];
     const callback = core.kernel.findRaw('lab_optprobe_callback');
     if (optimisation === undefined || callback === undefined) return;
-    const block = core.arena.takeBlock(DETOUR_OVERHEAD + 32);
+    const block = core.arena.takeBlock(DETOUR_OVERHEAD + 32, core.now);
     if (block === undefined) {
       this.drop(site, true, 'no memory for a detour');
       return;
@@ -273,13 +264,13 @@ export class Optimiser {
     const { instructions } = this.coveredBy(site);
     const code = detourCode({
       at: block.address,
-      kprobe: core.siteKprobe(site),
+      record: site.record.address,
       callback,
       site: site.address,
       instructions,
     });
     if (code === undefined || to === undefined) {
-      core.arena.freeBlock(block);
+      core.arena.freeBlock(block, core.now);
       this.drop(site, true, 'the detour does not reach what the instructions address');
       return;
     }
@@ -290,13 +281,7 @@ export class Optimiser {
     optimisation.state = 'jump';
     this.queued--;
     core.arena.nameDetour(block);
-    core.kernel.symbols.setPages(core.arena.pages());
     if (symbol !== undefined)
       core.emitChild('optimised', symbol, `${placeName(symbol)} jumps to its detour now`);
   }
-}
-
-/** The site that a struct kprobe (a probe's own or a manager) belongs to. */
-function siteOfKprobe(core: Core, kprobe: bigint): Site | undefined {
-  return core.state.sites.get(core.structs.get(kprobe, 'addr'));
 }

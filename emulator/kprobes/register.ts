@@ -5,7 +5,7 @@
  * still running a removed probe's slot finishes there (int3.ts looks at the CPU's own record of its site).
  */
 import { errno } from '../kernel/errno';
-import { SLOT_SIZE } from './arena';
+import { type Block, SLOT_SIZE } from './arena';
 import type { Blacklist } from './blacklist';
 import type { Core } from './core';
 import { placeName } from './core';
@@ -61,7 +61,8 @@ export class Registry {
       if (site.children.length === 0) this.removeSite(site);
       else this.refresh(site);
     }
-    core.emitChild('unregistered', child, `${child.hits} hits`);
+    core.emitChild('unregistered', child, `${core.records.counts(child).hits} hits`);
+    core.records.removeProbe(child);
   }
 
   /** Forgets a child without touching its struct, whose memory is gone with its module. */
@@ -69,7 +70,7 @@ export class Registry {
     const { state } = this.core;
     state.byKprobe.delete(child.kprobe);
     state.children.delete(child.id);
-    for (const running of state.running) if (running.child === child) running.child = undefined;
+    for (const note of state.running) if (note.child === child) note.child = undefined;
   }
 
   /** disable_kprobe() and enable_kprobe(): 0 or -EINVAL for one that is not registered (or GONE). */
@@ -121,7 +122,8 @@ export class Registry {
       this.disarm(site);
     }
     if (!site.armed && wanted) this.arm(site);
-    if (site.manager === 0n && site.children.length > 1) this.addManager(site);
+    if (site.manager === undefined && site.children.length > 1) this.addManager(site);
+    core.records.update(site);
     this.optimiser.consider(site);
   }
 
@@ -151,23 +153,48 @@ export class Registry {
     if (unsafe !== undefined) return unsafe;
     const site = this.siteFor(place, spec);
     if (isRefusal(site)) return site;
-    core.state.sites.set(site.address, site);
+    const lacking = this.provide(site, spec);
+    const record = lacking === undefined ? core.records.takeProbe() : undefined;
+    if (record === undefined) {
+      if (site.children.length === 0) this.abandon(site);
+      return lacking ?? full();
+    }
+    if (site.children.length === 0) {
+      core.state.sites.set(site.address, site);
+      core.records.addSite(site);
+    }
     this.optimiser.makeRoom(
       place.address,
       'another probe was registered inside the bytes that the jump covers',
     );
-    return this.addChild(site, spec, place);
+    return this.addChild(site, spec, place, record);
   }
 
   /** The site that is there already, or a new one. A site whose code was unloaded and came back is made anew. */
   private siteFor(place: Place, spec: ChildSpec): Site | Refusal {
     const known = this.core.state.sites.get(place.address);
-    if (known?.gone === true) this.release(known);
+    if (known?.gone === true) this.forgetGone(known);
     else if (known !== undefined) return this.jprobeConflict(known, spec) ?? known;
-    return place.ftraceSite ? this.ftrace.makeSite(place.address) : this.makeSite(place);
+    const record = this.core.records.takeSite();
+    if (record === undefined) return full();
+    const made = place.ftraceSite
+      ? this.ftrace.makeSite(place.address, record)
+      : this.makeSite(place, record);
+    if (isRefusal(made)) this.core.arena.freeBlock(record, this.core.now);
+    return made;
   }
 
-  private addChild(site: Site, spec: ChildSpec, place: Place): Child {
+  /** Makes the slots that the site needs with this probe on it; a refusal when that is not possible. */
+  private provide(site: Site, spec: ChildSpec): Refusal | undefined {
+    if (site.ftrace || site.emulation !== undefined || site.slot !== 0n) return undefined;
+    if (site.boostSlot !== 0n && !this.core.hasPost(spec) && spec.kind !== 'jprobe') return undefined;
+    const slot = steppingSlot(this.core, site.address, site.bytes);
+    if (typeof slot !== 'bigint') return slot;
+    site.slot = slot;
+    return undefined;
+  }
+
+  private addChild(site: Site, spec: ChildSpec, place: Place, record: Block): Child {
     const { core } = this;
     const child: Child = {
       ...spec,
@@ -175,8 +202,9 @@ export class Registry {
       site: site.address,
       symbol: place.symbol.name,
       offset: place.symbol.offset,
-      hits: 0,
+      record,
     };
+    core.records.addProbe(child);
     site.children.unshift(child);
     core.state.byKprobe.set(spec.kprobe, child);
     core.state.children.set(child.id, child);
@@ -195,18 +223,14 @@ export class Registry {
     return child;
   }
 
-  private makeSite(place: Place): Site | Refusal {
+  private makeSite(place: Place, record: Block): Site | Refusal {
     const { core } = this;
     const copyable = checkInstruction(core, this.boundaries, place);
     if (isRefusal(copyable)) return copyable;
     const emulation = emulationOf(copyable);
-    let slot = 0n;
     let boostSlot = 0n;
     let notBoosted: string | undefined;
     if (emulation === undefined) {
-      const made = steppingSlot(core, place.address, copyable.bytes);
-      if (typeof made !== 'bigint') return made;
-      slot = made;
       notBoosted = this.whyNotBoosted(place, copyable);
       if (notBoosted === undefined) {
         const boosted = boostingSlot(core, place.address, copyable.bytes);
@@ -219,13 +243,14 @@ export class Registry {
       length: copyable.length,
       bytes: copyable.bytes,
       children: [],
-      slot,
+      record,
+      slot: 0n,
       boostSlot,
       emulation,
       armed: false,
       ftrace: false,
       gone: false,
-      manager: 0n,
+      manager: undefined,
       optimisation: undefined,
       notOptimised: undefined,
       notBoosted,
@@ -256,12 +281,12 @@ export class Registry {
 
   private addManager(site: Site): void {
     const { core } = this;
-    const block = core.arena.takeBlock(core.structs.size);
+    const block = core.arena.takeBlock(core.structs.size, core.now);
     if (block === undefined) return;
-    core.kernel.guest.poke(block.address, new Uint8Array(block.size));
+    core.kernel.guest.clear(block.address, block.size);
     core.structs.set(block.address, 'addr', site.address);
     core.structs.set(block.address, 'opcode', BigInt(site.bytes[0]));
-    site.manager = block.address;
+    site.manager = block;
   }
 
   private arm(site: Site): void {
@@ -281,16 +306,29 @@ export class Registry {
     this.optimiser.drop(site, true, 'unregistered');
     if (site.armed && !site.gone) this.disarm(site);
     core.state.sites.delete(site.address);
+    core.records.removeSite(site);
     this.release(site);
     this.optimiser.reconsiderAround(site.address);
+  }
+
+  /** Code was loaded again where a site's code had gone. */
+  private forgetGone(site: Site): void {
+    this.core.records.removeSite(site);
+    this.release(site);
+    this.core.state.sites.delete(site.address);
+  }
+
+  /** A site that was made for a probe that is refused after all. */
+  private abandon(site: Site): void {
+    this.release(site);
+    this.core.arena.freeBlock(site.record, this.core.now);
   }
 
   private release(site: Site): void {
     const { core } = this;
     if (site.slot !== 0n) core.arena.freeSlot(site.slot, core.now);
     if (site.boostSlot !== 0n) core.arena.freeSlot(site.boostSlot, core.now);
-    if (site.manager !== 0n)
-      core.arena.freeBlock({ address: site.manager, size: (core.structs.size + 15) & ~15 });
+    if (site.manager !== undefined) core.arena.freeBlock(site.manager, core.now);
   }
 
   /** symbol_name of a struct kprobe as text; undefined when the pointer is NULL. */
@@ -303,4 +341,8 @@ export class Registry {
     const disabled = this.core.disabled(child) ? ', disabled' : '';
     return `${child.kind} of ${child.owner} at ${placeName(child)}${disabled}`;
   }
+}
+
+function full(): Refusal {
+  return refuse('ENOMEM', 'the memory for probes is used up: unregister some');
 }

@@ -75,12 +75,14 @@ export class ReturnProbes {
     }
     structs.set(kprobe, 'pre_handler', 0n);
     structs.set(kprobe, 'post_handler', 0n);
-    const pool = this.kretprobes.makePool(maxactive, dataSize, hostId === undefined);
+    const pool = this.kretprobes.makePool(rp, maxactive, dataSize, hostId === undefined);
     if (pool === undefined)
       return refuse('ENOMEM', `no memory for ${maxactive} instances of ${dataSize} bytes`);
     structs.setReturn(rp, 'nmissed', 0n);
+    structs.setReturn(rp, 'rph', pool.holder);
     const child = this.registry.register({ kind: 'kretprobe', owner, kprobe, container: rp, hostId, pool });
     if (isRefusal(child)) this.kretprobes.dropPool(pool);
+    else structs.setHolder(pool.holder, 'probe', child.record.address);
     return child;
   }
 }

@@ -57,11 +57,9 @@ function fill(
   bytes: Uint8Array,
   tail: (slot: bigint) => Uint8Array | undefined,
 ): bigint | Refusal {
-  const pages = core.arena.state.slotPages.length;
   const slot = core.arena.takeSlot(core.now);
   if (slot === undefined)
     return refuse('ENOMEM', 'no instruction slot is free: the host area is full of probes');
-  if (core.arena.state.slotPages.length !== pages) core.kernel.symbols.setPages(core.arena.pages());
   const copy = relocate(bytes, address, slot);
   const end = tail(slot);
   if (copy === undefined || end === undefined) {

@@ -5,6 +5,8 @@
  * control block) is in guest memory and not repeated here. Nothing here is a closure, so that a snapshot is a copy.
  */
 
+import type { Block } from './arena';
+
 /** How a probed instruction is done without stepping it: see emulate.ts. */
 export type Emulation =
   | { kind: 'cli' | 'sti' | 'pushf' | 'popf' | 'ret' | 'lret' }
@@ -26,39 +28,26 @@ export interface Child {
   site: bigint;
   symbol: string;
   offset: number;
-  hits: number;
   pool: Pool | undefined;
+  /** Its struct lab_probe, which counts its hits. */
+  record: Block;
 }
 
-/** The instances of a return probe. Guest memory for them (when a module owns it) is one block in the host area. */
+/** The instances of a return probe: one block of guest memory with the struct kretprobe_holder before them. */
 export interface Pool {
   maxactive: number;
-  dataSize: number;
-  /** Address of instance 0 and bytes between instances; 0n for host probes, whose instances no guest code sees. */
+  /** Address of instance 0, and bytes between instances. */
   base: bigint;
   stride: number;
-  free: number[];
-  block: { address: bigint; size: number } | undefined;
-}
-
-/** One call that a return probe waits for. */
-export interface Instance {
-  /** Child that took it; the child may be gone when the call returns. */
-  child: number;
-  index: number;
-  /** Guest struct kretprobe_instance, 0n for host probes. */
-  address: bigint;
-  returnAddress: bigint;
-  /** Address of the stack slot that held the return address. */
-  frame: bigint;
-  data: unknown;
+  holder: bigint;
+  block: Block;
 }
 
 /** A jump that replaced a site's int3, or waits to. */
 export interface Optimisation {
   state: 'queued' | 'jump';
   /** The detour's memory, once there is a jump. */
-  block: { address: bigint; size: number } | undefined;
+  block: Block | undefined;
   /** Bytes of text that the jump covers. */
   covered: number;
   /** The five bytes that the jump replaced (first one is the original opcode, not int3). */
@@ -74,7 +63,9 @@ export interface Site {
   bytes: Uint8Array;
   /** Newest first. */
   children: Child[];
-  /** Slot with the copied instruction and a trailing int3; 0n for emulated and ftrace sites. */
+  /** Its struct lab_probe_site. */
+  record: Block;
+  /** Slot with the copied instruction and a trailing int3; 0n for emulated and ftrace sites, and until it is needed. */
   slot: bigint;
   /** Slot with the copied instruction and a jump back; 0n when the instruction is not boostable. */
   boostSlot: bigint;
@@ -83,8 +74,8 @@ export interface Site {
   armed: boolean;
   ftrace: boolean;
   gone: boolean;
-  /** Struct kprobe in the host area that stands for all when there are several children; 0n otherwise. */
-  manager: bigint;
+  /** Struct kprobe in the host area that stands for all when there are several children. */
+  manager: Block | undefined;
   optimisation: Optimisation | undefined;
   /** Why the site is not optimised, in words; undefined when it is or may become so. */
   notOptimised: string | undefined;
@@ -92,18 +83,19 @@ export interface Site {
   notBoosted: string | undefined;
 }
 
-/** What a CPU is in the middle of. The guest's own view is current_kprobe and kprobe_ctlblk. */
+/** What the host has noted of a CPU that it handles a hit for (running.ts). */
 export interface Running {
   site: Site | undefined;
   /** Child whose handler runs. */
   child: Child | undefined;
+  /** What was noted before a hit inside a hit. */
   previous: { site: Site | undefined; child: Child | undefined } | undefined;
   /** A jprobe's saved registers and stack while its entry function runs. */
   jprobe:
     | { registers: Uint8Array; stack: Uint8Array; sp: bigint; child: number; resumed: boolean }
     | undefined;
-  /** Instance of a return probe whose entry handler runs. */
-  entering: number | undefined;
+  /** Instance (its guest address) of a return probe whose entry handler runs. */
+  entering: bigint | undefined;
   /** Nesting of kprobe_busy_begin. */
   busy: number;
 }
@@ -120,8 +112,12 @@ export interface KprobesState {
   /** By struct kprobe address. */
   byKprobe: Map<bigint, Child>;
   running: Running[];
-  /** Return instances by task_struct address, oldest first. */
-  instances: Map<bigint, Instance[]>;
+  /** Sites by their record's address: also removed ones, as long as the record's memory rests. */
+  records: Map<bigint, Site>;
+  /** What host probes keep of calls under way (HostProbeSpec.entry), by instance. */
+  callData: Map<bigint, unknown>;
+  /** Pools of removed return probes that calls are still under way of. */
+  retiredPools: Pool[];
   nextChild: number;
   nextHost: number;
   armedAll: boolean;
@@ -142,7 +138,9 @@ export function emptyState(cpus: number): KprobesState {
       entering: undefined,
       busy: 0,
     })),
-    instances: new Map(),
+    records: new Map(),
+    callData: new Map(),
+    retiredPools: [],
     nextChild: 1,
     nextHost: 1,
     armedAll: true,

@@ -18,6 +18,8 @@ export class KprobeStructs {
   private readonly fields: Record<KprobeMember, Field>;
   private readonly ret: Record<KretprobeMember, Field>;
   private readonly instance: Record<InstanceMember, Field>;
+  readonly holderSize: number;
+  private readonly holder: Record<HolderMember, Field>;
 
   constructor(private readonly guest: Guest) {
     const { layouts } = guest;
@@ -26,6 +28,8 @@ export class KprobeStructs {
     this.fields = all('kprobe', KPROBE_MEMBERS);
     this.ret = all('kretprobe', KRETPROBE_MEMBERS);
     this.instance = all('kretprobe_instance', INSTANCE_MEMBERS);
+    this.holder = all('kretprobe_holder', HOLDER_MEMBERS);
+    this.holderSize = layouts.sizeOf('kretprobe_holder');
     this.size = layouts.sizeOf('kprobe');
     this.kretprobeSize = layouts.sizeOf('kretprobe');
     this.kpInKretprobe = BigInt(layouts.field('kretprobe', 'kp').offset);
@@ -82,6 +86,14 @@ export class KprobeStructs {
     this.guest.setField(this.ret[member], kretprobe, value);
   }
 
+  getHolder(holder: bigint, member: HolderMember): bigint {
+    return this.guest.getField(this.holder[member], holder);
+  }
+
+  setHolder(holder: bigint, member: HolderMember, value: bigint): void {
+    this.guest.setField(this.holder[member], holder, value);
+  }
+
   setInstance(instance: bigint, member: InstanceMember, value: bigint): void {
     this.guest.setField(this.instance[member], instance, value);
   }
@@ -104,11 +116,14 @@ const KPROBE_MEMBERS = [
 ] as const;
 export type KprobeMember = (typeof KPROBE_MEMBERS)[number];
 
-const KRETPROBE_MEMBERS = ['handler', 'entry_handler', 'maxactive', 'nmissed', 'data_size'] as const;
+const KRETPROBE_MEMBERS = ['handler', 'entry_handler', 'maxactive', 'nmissed', 'data_size', 'rph'] as const;
 export type KretprobeMember = (typeof KRETPROBE_MEMBERS)[number];
 
-const INSTANCE_MEMBERS = ['rp', 'ret_addr', 'fp', 'task'] as const;
+const INSTANCE_MEMBERS = ['llist', 'rph', 'rp', 'ret_addr', 'fp', 'task'] as const;
 export type InstanceMember = (typeof INSTANCE_MEMBERS)[number];
+
+const HOLDER_MEMBERS = ['rp', 'free', 'taken', 'direct', 'probe'] as const;
+export type HolderMember = (typeof HOLDER_MEMBERS)[number];
 
 /** The per-CPU variables current_kprobe and kprobe_ctlblk of each CPU, where the guest can see what the host does. */
 export class ControlBlocks {

@@ -88,6 +88,10 @@ export interface ProbeInfo {
   nmissedReturn: number;
   maxactive: number | undefined;
   hits: number;
+  /** Hits after which a pre handler had the instruction skipped (it returned non-zero). */
+  redirected: number;
+  /** Return probes: calls that the entry handler left alone (it returned non-zero). */
+  leftAlone: number;
   /** The byte that int3 replaced, and the byte that is there now. */
   opcode: number;
   currentByte: number;

@@ -170,7 +170,7 @@ recurse:
 .type on_entry, @function
 on_entry:
   mov 112(%rsi), %rax
-  mov %rax, 32(%rdi)
+  mov %rax, 48(%rdi)
   incl entries(%rip)
   xor %eax, %eax
   ret
@@ -179,7 +179,7 @@ on_entry:
 on_return:
   mov 80(%rsi), %rax
   add %eax, values(%rip)
-  mov 32(%rdi), %rax
+  mov 48(%rdi), %rax
   add %eax, depths(%rip)
   ret
 .size on_return, .-on_return
@@ -194,7 +194,7 @@ rp:
   .long 0, 0
   .quad on_return, on_entry
   .long 4, 0
-  .quad 8
+  .quad 8, 0
 rp_symbol: .asciz "recurse"
 .text
 `);

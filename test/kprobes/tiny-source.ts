@@ -95,6 +95,8 @@ init_task: .skip 256
 current_task: .quad init_task
 current_kprobe: .quad 0
 kprobe_ctlblk: .skip 64
+lab_running_site: .quad 0
+lab_running_probe: .quad 0
 __per_cpu_offset: .skip 64
 .section .kprobes.text, "ax"
 asm_exc_int3:

@@ -35,8 +35,18 @@ const STRUCTS: Readonly<Record<string, readonly (readonly [string, number])[]>> 
     ['maxactive', 4],
     ['nmissed', 4],
     ['data_size', 8],
+    ['rph', 8],
+  ],
+  kretprobe_holder: [
+    ['rp', 8],
+    ['free', 8],
+    ['taken', 4],
+    ['direct', 4],
+    ['probe', 8],
   ],
   kretprobe_instance: [
+    ['llist', 8],
+    ['rph', 8],
     ['rp', 8],
     ['ret_addr', 8],
     ['fp', 8],
@@ -52,6 +62,21 @@ const STRUCTS: Readonly<Record<string, readonly (readonly [string, number])[]>> 
   kprobe_call: ['fn', 'arg0', 'arg1', 'arg2', 'arg3', 'result', 'phase', 'cursor', 'site', 'saved'].map(
     (name) => [name, 8] as const,
   ),
+  lab_probe: ['next', 'kp', 'rp', 'hits', 'redirected', 'left_alone'].map((name) => [name, 8] as const),
+  lab_probe_site: [
+    'chain',
+    'address',
+    'following',
+    'kprobe',
+    'newest',
+    'direct',
+    'slot',
+    'slot_end',
+    'boosted',
+    'emulation',
+    'target',
+    'condition',
+  ].map((name) => [name, 8] as const),
   task_struct: [
     ['pid', 4],
     ['tgid', 4],
@@ -60,6 +85,7 @@ const STRUCTS: Readonly<Record<string, readonly (readonly [string, number])[]>> 
     ['flags', 4],
     ['exit_state', 4],
     ['__state', 4],
+    ['kretprobe_instances', 8],
   ],
 };
 

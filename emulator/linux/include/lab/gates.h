@@ -13,6 +13,7 @@
 struct pt_regs;
 struct module;
 struct kprobe;
+struct kretprobe;
 struct task_struct;
 
 /* ---- console ---- */
@@ -72,6 +73,9 @@ struct kprobe_call {
 	unsigned long phase, cursor, site, saved; /* the host's own cursor: it lives here so that a snapshot holds it */
 };
 
+/* Do what the host asked for. */
+void lab_call_handler(struct kprobe_call *call);
+
 /* All four return 1: call and ask again; 0: done, resume at regs; -1: not a probe's, go on as if there were none. */
 long kprobe_next(struct pt_regs *regs, struct kprobe_call *call);	/* from int3 */
 long kretprobe_next(struct pt_regs *regs, struct kprobe_call *call);	/* from the return trampoline */
@@ -79,6 +83,8 @@ long optprobe_next(struct pt_regs *regs, struct kprobe_call *call);	/* from a ju
 long ftrace_next(struct pt_regs *regs, struct kprobe_call *call);	/* from a patched function entry */
 /* A fault in kernel mode while a probe is being handled; asked before anything else looks at the fault. */
 long kprobe_fault_next(struct pt_regs *regs, long trapnr, struct kprobe_call *call);
+/* A call of a return probe's function found no free instance: counted, and told with its reason. */
+void lab_kretprobe_missed(struct kretprobe *rp);
 /* The true return address for one that may have been replaced by the return trampoline; slot is where it was read. */
 unsigned long lab_recover_return_address(struct task_struct *task, unsigned long address, unsigned long *slot);
 /* A task is gone: recycle its outstanding kretprobe instances. */

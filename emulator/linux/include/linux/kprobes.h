@@ -13,6 +13,7 @@
 #include <linux/kallsyms.h>
 #include <linux/linkage.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/percpu.h>
@@ -59,9 +60,13 @@ struct kprobe {
 #define KPROBE_FLAG_FTRACE 8		/* it sits on a function-tracing site */
 #define KPROBE_FLAG_ON_FUNC_ENTRY 16
 
+/* What outlives the return probe while calls of it are under way. */
 struct kretprobe_holder {
 	struct kretprobe *rp;
-	refcount_t ref;
+	struct llist_head free;		/* instances that no call uses */
+	unsigned int taken;		/* a lock among those who take one */
+	unsigned int direct;		/* the handlers are the guest's own: no gate is needed */
+	struct lab_probe *probe;
 };
 
 struct kretprobe {
@@ -79,8 +84,9 @@ struct kretprobe {
 
 /* One call in flight: where it will really return to, and the user's data. */
 struct kretprobe_instance {
-	unsigned long node_next;
-	struct kretprobe *rp;
+	struct llist_node llist;	/* in the holder's free list or the task's list of calls */
+	struct kretprobe_holder *rph;
+	struct kretprobe *rp;		/* NULL once it has been unregistered */
 	kprobe_opcode_t *ret_addr;
 	void *fp;
 	struct task_struct *task;

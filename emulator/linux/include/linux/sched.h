@@ -5,6 +5,7 @@
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/rbtree.h>
@@ -198,7 +199,7 @@ struct task_struct {
 	raw_spinlock_t pi_lock;		/* protects waking it */
 	void *journal_info;
 	void *security;
-	struct hlist_head kretprobe_instances;
+	struct llist_head kretprobe_instances;
 	struct vm_struct *stack_vm_area;
 	unsigned long last_switch_count;
 	unsigned long last_switch_time;

@@ -36,6 +36,7 @@ LAB_GATE kretprobe_next
 LAB_GATE optprobe_next
 LAB_GATE ftrace_next
 LAB_GATE kprobe_fault_next
+LAB_GATE lab_kretprobe_missed
 LAB_GATE lab_recover_return_address
 LAB_GATE kprobe_flush_task
 LAB_GATE register_kprobe

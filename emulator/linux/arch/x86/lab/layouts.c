@@ -11,11 +11,15 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <lab/gates.h>
+#include <lab/probes.h>
 #include <asm/extable.h>
 
 struct kprobe lab_layout_kprobe[0];
 struct kretprobe lab_layout_kretprobe[0];
+struct kretprobe_holder lab_layout_kretprobe_holder[0];
 struct kretprobe_instance lab_layout_kretprobe_instance[0];
+struct lab_probe lab_layout_lab_probe[0];
+struct lab_probe_site lab_layout_lab_probe_site[0];
 struct jprobe lab_layout_jprobe[0];
 struct kprobe_ctlblk lab_layout_kprobe_ctlblk[0];
 struct kprobe_call lab_layout_kprobe_call[0];
