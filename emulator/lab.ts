@@ -158,7 +158,7 @@ export class Lab {
   compileModule(path: string, files: ReadonlyMap<string, string>): CompileResult {
     const result = compileModule(path, files, this.options.sources, this.config);
     if (result.object !== undefined && result.bytes !== undefined) {
-      this.kernel.modules.remember(result.bytes, result.name, result.object);
+      this.kernel.modules.remember(result.bytes, result.name, [result.object]);
     }
     return result;
   }

@@ -43,6 +43,8 @@ export interface Attributes {
   format?: FormatAttribute;
   warnUnusedResult?: boolean;
   deprecated?: string;
+  /** former_name("x"), the lab's own: what a structure's member was called in older kernels. */
+  formerName?: string;
   visibility?: string;
   pure?: boolean;
   const?: boolean;

@@ -12,12 +12,17 @@ import { applyNear, applyRelocation } from './link/relocate';
 import { collectGlobals, Resolver } from './link/symbols';
 import type { ObjectFile, ObjectSymbol } from './object';
 
-/** How to link. `base` is the image's first address; `externals` resolves what no object defines. */
+/**
+ * How to link. `base` is the image's first address; `externals` resolves what no object defines. `elsewhere` maps an
+ * output section to the address at which its symbols live at run time, when the image only holds its initial bytes
+ * (a module's per-CPU variables).
+ */
 export interface LinkOptions {
   name: string;
   base: bigint;
   entry?: string;
   externals?: (name: string) => bigint | undefined;
+  elsewhere?: ReadonlyMap<string, bigint>;
 }
 
 /** The image, or the errors that prevented it (in the kernel's words for unresolved names). */
@@ -128,7 +133,7 @@ export function link(objects: ObjectFile[], options: LinkOptions): LinkResult {
   const errors: string[] = [];
   const globals = collectGlobals(objects, errors);
   const layout = layOut(objects, globals.commonSize, globals.commonAlign);
-  const resolver = new Resolver(objects, layout, globals, options.externals);
+  const resolver = new Resolver(objects, layout, globals, options.externals, options.elsewhere);
   const bytes = copySections(objects, layout);
   relocate(objects, layout, resolver, options.base, bytes, errors);
   const symbols = imageSymbols(objects, resolver);

@@ -128,6 +128,8 @@ export interface RecordType extends TypeBase {
   tag: string | undefined;
   complete: boolean;
   members: Member[];
+  /** Names that members had in older kernels, and what they are called now. */
+  formerNames?: Map<string, string>;
   size: number;
   align: number;
   attributes: Attributes;

@@ -11,7 +11,6 @@ import { acknowledge, deliverableVector, serviceTimer } from './system/apic';
 import { deliver, TripleFault } from './system/deliver';
 import type { Environment } from './system/environment';
 import { readMsr, writeMsr } from './system/msr';
-import type { TranslatorStatistics } from './wasm/translator';
 import type { Watchpoint } from './watch';
 
 export type { MachineSnapshot } from './snapshot';
@@ -116,11 +115,6 @@ export class Machine implements Environment {
 
   get cpuCount(): number {
     return this.cpus.length;
-  }
-
-  /** How much code has been translated, and how many modules live; undefined where nothing is translated. */
-  get translation(): Readonly<TranslatorStatistics> | undefined {
-    return this.engine.translator?.statistics;
   }
 
   /** Physical memory; index = physical address. After writing to it directly call `physicalWritten`. */

@@ -165,9 +165,10 @@ function symbolText(kernel: Kernel, address: bigint, offset: boolean, back: bool
 }
 
 function defineModules(kernel: Kernel): void {
-  const { gates, modules, listeners } = kernel;
+  const { gates, guest, modules, listeners } = kernel;
   gates.define('lab_module_begin', (call) => modules.begin(call.argument(0), call.argument(1), call.long(2)));
   gates.define('lab_module_link', (call) => modules.link(call.argument(0), call.argument(1)));
+  gates.define('lab_module_uses', (call) => modules.usedBy(call.argument(0), call.int(1)));
   gates.define('lab_module_coming', (call) => {
     const loaded = modules.at(call.argument(0));
     if (loaded !== undefined) listeners.moduleLoaded(loaded.name);
@@ -189,6 +190,7 @@ function defineModules(kernel: Kernel): void {
     }
     loaded.initFreed = true;
     kernel.symbols.dropInit(loaded.name);
+    guest.forgetModulePages();
     return undefined;
   });
   gates.define('lab_module_going', (call) => {

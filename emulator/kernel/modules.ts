@@ -9,6 +9,7 @@ import { readObject } from '../cc/elf/read';
 import type { Image } from '../cc/image';
 import { link } from '../cc/link';
 import type { ObjectFile } from '../cc/object';
+import { MODULES_START } from './addresses';
 import { errno } from './errno';
 import type { Guest } from './guest';
 import { bytesHash } from './hash';
@@ -32,23 +33,32 @@ export interface ModuleHost {
 
 interface Pending {
   name: string;
-  object: ObjectFile;
+  objects: ObjectFile[];
   license: string;
 }
+
+/** What EXPORT_SYMBOL(name) calls its entry (include/linux/export.h), before the name. */
+const EXPORT_ENTRY = '__ksymtab_';
+const KERNEL_OWNER = 'kernel';
+const PER_CPU = '.data..percpu';
+const INIT_TEXT = '.init.text';
+const PAGE = 4096n;
 
 const FREE_LICENSES = /^(GPL|GPL v2|GPL and additional rights|Dual BSD\/GPL|Dual MIT\/GPL|Dual MPL\/GPL)$/;
 
 export class Modules {
-  private readonly known = new Map<string, { name: string; object: ObjectFile }>();
+  private readonly known = new Map<string, { name: string; objects: ObjectFile[] }>();
   private readonly pending = new Map<bigint, Pending>();
   private readonly loadedAt = new Map<bigint, LoadedImage>();
   private readonly exports = new Map<string, Export>();
+  /** Names of the modules whose symbols a module uses, by the user's struct module. */
+  private readonly uses = new Map<bigint, string[]>();
 
   constructor(private readonly host: ModuleHost) {}
 
-  /** Remembers an object of our compiler under the bytes of its .ko, with its debug information. */
-  remember(bytes: Uint8Array, name: string, object: ObjectFile): void {
-    this.known.set(bytesHash(bytes), { name, object });
+  /** Remembers the objects of our compiler under the bytes of their .ko, with their debug information. */
+  remember(bytes: Uint8Array, name: string, objects: ObjectFile[]): void {
+    this.known.set(bytesHash(bytes), { name, objects });
   }
 
   /** Takes in the EXPORT_SYMBOL table of an image in memory. */
@@ -65,7 +75,7 @@ export class Modules {
       this.exports.set(name, {
         address: guest.get('kernel_symbol', entry, 'value'),
         gpl,
-        owner: loaded.name,
+        owner: loaded.kind === 'kernel' ? KERNEL_OWNER : loaded.name,
       });
     }
   }
@@ -78,22 +88,32 @@ export class Modules {
   /** lab_module_begin: reads the object, fills mod->name; bytes of module memory needed, or -errno. */
   begin(mod: bigint, elf: bigint, length: number): number {
     const { guest } = this.host;
+    guest.forgetModulePages();
     const bytes = guest.peek(elf, length);
     if (bytes === undefined) return -errno('EFAULT');
     const found = this.known.get(bytesHash(bytes));
-    const object = found?.object ?? parse(bytes);
-    if (object === undefined) {
+    const parsed = found === undefined ? parse(bytes) : undefined;
+    const objects = found?.objects ?? (parsed === undefined ? undefined : [parsed]);
+    if (objects === undefined) {
       this.host.printk(3, 'Invalid ELF header, section or symbol table: not a relocatable x86-64 object');
       return -errno('ENOEXEC');
     }
-    const info = modinfo(object);
-    const name = (found?.name ?? info.get('name') ?? baseName(object.name)).replace(/-/g, '_');
-    const sized = link([object], { name, base: 0xffffffffa0000000n, externals: () => 0xffffffff81000000n });
+    const info = modinfo(objects);
+    const name = (found?.name ?? info.get('name') ?? baseName(objects[0]?.name ?? '')).replace(/-/g, '_');
+    const somewhere = 0xffffffff81000000n;
+    const sized = link(objects, {
+      name,
+      base: MODULES_START,
+      externals: () => somewhere,
+      elsewhere: new Map([[PER_CPU, somewhere]]),
+    });
     if (sized.image === undefined) {
       for (const error of sized.errors) this.host.printk(3, `${name}: ${error}`);
       return -errno('ENOEXEC');
     }
-    this.pending.set(mod, { name, object, license: info.get('license') ?? '' });
+    this.pending.set(mod, { name, objects, license: info.get('license') ?? '' });
+    const perCpu = sized.image.sections.find((section) => section.name === PER_CPU);
+    guest.set('module', mod, 'percpu_size', BigInt(perCpu?.size ?? 0));
     const field = guest.layouts.field('module', 'name');
     const text = new TextEncoder().encode(name).subarray(0, field.size - 1);
     const padded = new Uint8Array(field.size);
@@ -107,20 +127,32 @@ export class Modules {
     const pending = this.pending.get(mod);
     this.pending.delete(mod);
     if (pending === undefined) return -errno('EINVAL');
-    const { name, object, license } = pending;
+    const { name, objects, license } = pending;
+    const { guest } = this.host;
     const free = FREE_LICENSES.test(license);
+    const used = new Set<string>();
     const externals = (symbol: string) => {
       if (symbol === '__this_module') return mod;
       const found = this.exports.get(symbol);
-      return found === undefined || (found.gpl && !free) ? undefined : found.address;
+      if (found === undefined || (found.gpl && !free)) return undefined;
+      if (found.owner !== KERNEL_OWNER) used.add(found.owner);
+      return found.address;
     };
-    const { image, errors } = link([object], { name, base, externals });
+    const elsewhere = new Map([[PER_CPU, guest.get('module', mod, 'percpu')]]);
+    const { image, errors } = link(objects, { name, base, externals, elsewhere });
     if (image === undefined) return this.refuse(name, errors, free);
+    for (const { name: entry } of image.symbols) {
+      const symbol = entry.startsWith(EXPORT_ENTRY) ? entry.slice(EXPORT_ENTRY.length) : '';
+      const owner = this.exports.get(symbol)?.owner;
+      if (owner === undefined) continue;
+      return this.fail(name, 'ENOEXEC', `exports duplicate symbol ${symbol} (owned by ${owner})`);
+    }
     const content = new Uint8Array(image.size);
     content.set(image.bytes);
-    if (!this.host.guest.poke(base, content)) return -errno('ENOMEM');
+    if (!guest.poke(base, content)) return -errno('ENOMEM');
     const loaded: LoadedImage = { name, kind: 'module', image, initFreed: false };
     this.loadedAt.set(mod, loaded);
+    this.uses.set(mod, [...used]);
     this.fill(mod, image, free);
     this.host.added(loaded);
     this.addExports(loaded);
@@ -132,8 +164,16 @@ export class Modules {
     return this.loadedAt.get(mod);
   }
 
+  /** lab_module_uses: the struct module of the `index`-th module whose symbols this one uses; 0n after the last. */
+  usedBy(mod: bigint, index: number): bigint {
+    const name = this.uses.get(mod)?.[index];
+    const found = [...this.loadedAt].find(([, loaded]) => loaded.name === name);
+    return found?.[0] ?? 0n;
+  }
+
   /** lab_module_free: the module's memory is about to be freed. */
   free(mod: bigint): void {
+    this.uses.delete(mod);
     const loaded = this.loadedAt.get(mod);
     if (loaded === undefined) return;
     this.loadedAt.delete(mod);
@@ -150,6 +190,12 @@ export class Modules {
     const why = gplOnly ? `${symbol} is for GPL modules only: add MODULE_LICENSE("GPL")` : errors.join('; ');
     this.host.failed(name, -errno('ENOENT'), why);
     return -errno('ENOENT');
+  }
+
+  private fail(name: string, code: string, text: string): number {
+    this.host.printk(3, `${name}: ${text}`);
+    this.host.failed(name, -errno(code), text);
+    return -errno(code);
   }
 
   private fill(mod: bigint, image: Image, gplCompatible: boolean): void {
@@ -177,6 +223,13 @@ export class Modules {
     set('core_layout.base', image.base);
     set('core_layout.size', BigInt(image.size));
     set('core_layout.text_size', BigInt(textEnd));
+    const init = image.sections.find((section) => section.name === INIT_TEXT);
+    if (init !== undefined) {
+      set('init_layout.base', image.base + BigInt(init.offset));
+      set('init_layout.size', ((BigInt(init.size) + PAGE - 1n) / PAGE) * PAGE);
+    }
+    const perCpu = image.sections.find((section) => section.name === PER_CPU);
+    if (perCpu !== undefined) set('percpu_init', image.base + BigInt(perCpu.offset));
     const parameters = table('__param', 'kernel_param');
     set('kp', parameters.address);
     set('num_kp', parameters.count);
@@ -209,9 +262,9 @@ function infoAddress(image: Image, tag: string): bigint {
 }
 
 /** The key=value strings of .modinfo. */
-export function modinfo(object: ObjectFile): Map<string, string> {
+function modinfo(objects: readonly ObjectFile[]): Map<string, string> {
   const info = new Map<string, string>();
-  for (const section of object.sections) {
+  for (const section of objects.flatMap((object) => object.sections)) {
     if (section.name !== '.modinfo') continue;
     for (const text of new TextDecoder().decode(section.data).split('\0')) {
       const equals = text.indexOf('=');

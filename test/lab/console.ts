@@ -53,6 +53,11 @@ export class Console {
     for (const [path, text] of texts) {
       assert.ok(lab.addFile(path, new TextEncoder().encode(text)), `cannot add ${path}`);
     }
+    return Console.start(lab);
+  }
+
+  /** Runs a machine that has not run yet to its first prompt. */
+  static start(lab: Lab): Console {
     const console = new Console(lab);
     console.untilPrompt('the boot', 100_000_000);
     return console;

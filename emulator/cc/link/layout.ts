@@ -45,7 +45,8 @@ const TEXT_ORDER = [
   '.noinstr.text',
   '.entry.text',
 ];
-const INIT_TEXT_ORDER = ['.init.text', '.exit.text'];
+/** Text that is freed after initialisation: it has pages of its own. */
+const INIT_TEXT = '.init.text';
 const READ_ONLY_ORDER = ['.rodata'];
 const DATA_ORDER = ['.data', '.data..percpu', '.init.data'];
 
@@ -68,8 +69,7 @@ function rank(section: OutputSection): [group: number, order: number] {
     return found < 0 ? names.length : found;
   };
   if (section.flags.exec) {
-    const init = INIT_TEXT_ORDER.indexOf(section.name);
-    return init < 0 ? [0, at(TEXT_ORDER)] : [1, init];
+    return section.name === INIT_TEXT ? [1, 0] : [0, at(TEXT_ORDER)];
   }
   if (!section.flags.write) return [2, at(READ_ONLY_ORDER)];
   return section.nobits ? [4, 0] : [3, at(DATA_ORDER)];

@@ -76,7 +76,7 @@ const SECTION_BOUNDS: readonly [start: string, end: string, section: string][] =
 ];
 
 /** Sections in init memory, in order; freed after boot. */
-const INIT_SECTIONS = ['.init.text', '.exit.text'];
+const INIT_SECTIONS = ['.init.text'];
 
 /**
  * The symbols that the linker defines: `__start_NAME`/`__stop_NAME` for sections whose name is a C identifier, and the
@@ -137,6 +137,7 @@ export class Resolver {
     private readonly layout: Layout,
     private readonly globals: GlobalTable,
     private readonly externals: ((name: string) => bigint | undefined) | undefined,
+    private readonly elsewhere: ReadonlyMap<string, bigint> = new Map(),
   ) {
     this.linkerDefined = linkerSymbols(layout);
     this.bss = layout.sections.find((section) => section.name === '.bss');
@@ -199,7 +200,11 @@ export class Resolver {
         const start = this.layout.offsets[object][symbol.place];
         if (start < 0) return undefined;
         const offset = start + symbol.value;
-        return { kind: 'offset', offset, section: this.sectionAt(start) };
+        const section = this.sectionAt(start);
+        const moved = section === undefined ? undefined : this.elsewhere.get(section.name);
+        return moved === undefined || section === undefined
+          ? { kind: 'offset', offset, section }
+          : { kind: 'address', address: moved + BigInt(offset - section.offset) };
       }
     }
   }

@@ -166,6 +166,9 @@ const WITH_ARGUMENTS: ReadonlyMap<string, Handler> = new Map(
     visibility: (p, into) => {
       into.visibility = stringArgument(p);
     },
+    former_name: (p, into) => {
+      into.formerName = stringArgument(p);
+    },
     deprecated: (p, into) => {
       into.deprecated = p.kind === Kind.LeftParen ? (stringArgument(p) ?? '') : '';
     },

@@ -22,7 +22,7 @@ import { parseTypeName } from './declarator';
 import { parseAssignment, parseExpression } from './expression';
 import type { Parser } from './parser';
 import { memberPlace } from './primary';
-import { findMember } from './records';
+import { memberPath } from './records';
 
 /** The address of the __va_list_tag that a va_list expression (array, or parameter of pointer type) stands for. */
 export function vaListAddress(p: Parser, operand: Operand): Expression {
@@ -97,7 +97,7 @@ function designate(p: Parser, operand: Operand, name: number): Operand {
   if (isError(operand) || !isPlace(operand)) return errorExpression(name);
   const type = bare(operand.type);
   p.isComplete(type);
-  const path = type.kind === 'record' ? findMember(type, p.text(name)) : undefined;
+  const path = type.kind === 'record' ? memberPath(p, type, name) : undefined;
   if (!path) {
     p.error(name, `${quoteType(operand.type)} has no member named '${p.text(name)}'`);
     return errorExpression(name);

@@ -16,7 +16,7 @@ import { constantInteger } from './constant';
 import { parseAssignment } from './expression';
 import type { Parser } from './parser';
 import { numberAt } from './primary';
-import { findMember, memberNames } from './records';
+import { memberNames, memberPath } from './records';
 import { type ParsedString, parseStringBytes } from './strings';
 
 /** Largest count that an automatic object's range designator may unroll to. */
@@ -324,7 +324,7 @@ export class InitializerWalker {
     }
     const token = p.next();
     const name = p.text(token);
-    const path = findMember(record, name);
+    const path = memberPath(p, record, token);
     if (!path) {
       const guess = nearest(name, memberNames(record));
       p.error(

@@ -45,7 +45,7 @@ import { parseTypeName } from './declarator';
 import { implicitFunction } from './declare';
 import { parseAssignment, parseExpression } from './expression';
 import type { Parser } from './parser';
-import { findMember, memberNames } from './records';
+import { memberNames, memberPath } from './records';
 import { startsTypeName } from './specifiers';
 import { parseStatementExpression } from './statement';
 import { internString, parseStringBytes } from './strings';
@@ -168,7 +168,7 @@ function memberAccess(p: Parser, base: Operand, name: number, arrow: boolean, to
     ]);
     return errorExpression(token);
   }
-  const path = findMember(type, text);
+  const path = memberPath(p, type, name);
   if (!path) return noMember(p, type, name);
   p.uses?.add(name, path[path.length - 1], 'use');
   let place: Place = isPlace(object)

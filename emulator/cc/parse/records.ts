@@ -234,6 +234,10 @@ function parseMemberDeclaration(
       align: Math.max(specifiers.align, attributes.aligned ?? 0),
       loc: name === undefined ? start : loc,
     });
+    if (name !== undefined && attributes.formerName !== undefined) {
+      record.formerNames ??= new Map();
+      record.formerNames.set(attributes.formerName, name);
+    }
     if (!p.accept(Kind.Comma)) break;
     parseAttributes(p, attributes);
   }
@@ -403,7 +407,7 @@ function enumInteger(type: EnumType, packed: boolean): IntegerType {
 }
 
 /** Finds a member by name, through anonymous records: the path from the outside in. */
-export function findMember(record: RecordType, name: string): Member[] | undefined {
+function findMember(record: RecordType, name: string): Member[] | undefined {
   for (const member of record.members) {
     if (member.name === name) return [member];
     if (member.name === undefined) {
@@ -415,6 +419,16 @@ export function findMember(record: RecordType, name: string): Member[] | undefin
     }
   }
   return undefined;
+}
+
+/** The member that a token names, by its own name or (with a warning that says the present one) by a former one. */
+export function memberPath(p: Parser, record: RecordType, token: number): Member[] | undefined {
+  const name = p.text(token);
+  const path = findMember(record, name);
+  const present = path === undefined ? record.formerNames?.get(name) : undefined;
+  if (present === undefined) return path;
+  p.warning(token, 'deprecated-declarations', `'${name}' is called '${present}' now`, undefined, present);
+  return findMember(record, present);
 }
 
 /** All member names that can be written after `.`. */

@@ -8,5 +8,5 @@ no_stack_protector stack_protect no_split_stack externally_visible designated_in
 artificial may_alias copy ifunc sentinel tls_model access nonstring noipa no_reorder zero_call_used_regs
 patchable_function_entry no_profile_instrument_function noplt retain symver unavailable scalar_storage_order ms_struct
 gcc_struct regparm cdecl stdcall fastcall sysv_abi indirect_branch function_return nocf_check fentry_name fentry_section
-warn_if_not_aligned vector_size alloc_align no_icf simd model diagnose_if`.split(/\s+/),
+former_name warn_if_not_aligned vector_size alloc_align no_icf simd model diagnose_if`.split(/\s+/),
 );

@@ -36,7 +36,7 @@ export function buildCall(
   const values = args.map(rvalue);
   const converted = convertArguments(p, type, symbol, values, tokens, open);
   if (!converted) return errorExpression(open);
-  if (symbol) checkCall(p, symbol, converted, tokens);
+  if (symbol) checkCall(p, symbol, converted, tokens, callee.loc);
   const returned = type.returns;
   if (bare(returned).kind !== 'void' && !p.isComplete(returned)) {
     p.error(callee.loc, `calling a function that returns the incomplete type ${quoteType(returned)}`);
@@ -174,12 +174,13 @@ function checkCall(
   symbol: FunctionSymbol,
   args: readonly Expression[],
   tokens: readonly Loc[],
+  loc: Loc,
 ): void {
   const { format, deprecated } = symbol.attributes;
   if (format) checkFormat(p, format, args, tokens);
   if (deprecated !== undefined)
     p.warning(
-      tokens[0] ?? symbol.loc,
+      loc,
       'deprecated-declarations',
       `'${symbol.name}' is deprecated${deprecated === '' ? '' : `: ${deprecated}`}`,
     );

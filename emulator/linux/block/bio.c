@@ -52,10 +52,28 @@ EXPORT_SYMBOL(bio_add_page);
 /* The driver is done with it, well or badly (bi_status). */
 noinline void bio_endio(struct bio *bio)
 {
+	if (bio->bi_flags & BIO_IN_FLIGHT) {
+		bio->bi_flags &= ~BIO_IN_FLIGHT;
+		atomic_dec(&bio->bi_bdev->bd_in_flight[op_is_write(bio->bi_opf)]);
+	}
 	if (bio->bi_end_io)
 		bio->bi_end_io(bio);
 }
 EXPORT_SYMBOL(bio_endio);
+
+/* So many bytes of it are done: the rest begins behind them. */
+void bio_advance(struct bio *bio, unsigned int bytes)
+{
+	struct bvec_iter *iter = &bio->bi_iter;
+
+	iter->bi_sector += bytes >> SECTOR_SHIFT;
+	iter->bi_size -= bytes;
+	for (bytes += iter->bi_bvec_done; iter->bi_idx < bio->bi_vcnt && bytes >= bio->bi_io_vec[iter->bi_idx].bv_len;
+	     iter->bi_idx++)
+		bytes -= bio->bi_io_vec[iter->bi_idx].bv_len;
+	iter->bi_bvec_done = bytes;
+}
+EXPORT_SYMBOL(bio_advance);
 
 static void submit_bio_wait_endio(struct bio *bio)
 {

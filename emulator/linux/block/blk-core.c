@@ -1,6 +1,7 @@
 /*
  * The way of a bio to its driver: checked against the device's size, counted, handed over.
  */
+#include <linux/blk-mq.h>
 #include <linux/blkdev.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
@@ -26,7 +27,14 @@ noinline void submit_bio_noacct(struct bio *bio)
 		bio_io_error(bio);
 		return;
 	}
-	bio->bi_bdev->bd_disk->fops->submit_bio(bio);
+	if (!(bio->bi_flags & BIO_IN_FLIGHT)) {
+		bio->bi_flags |= BIO_IN_FLIGHT;
+		atomic_inc(&bio->bi_bdev->bd_in_flight[op_is_write(bio->bi_opf)]);
+	}
+	if (bdev_get_queue(bio->bi_bdev)->mq_ops)
+		blk_mq_submit_bio(bio);
+	else
+		bio->bi_bdev->bd_disk->fops->submit_bio(bio);
 }
 EXPORT_SYMBOL(submit_bio_noacct);
 

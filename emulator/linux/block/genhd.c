@@ -17,6 +17,14 @@
 static LIST_HEAD(disks);
 static DEFINE_MUTEX(disks_lock);
 
+void put_disk(struct gendisk *disk)
+{
+	kfree(disk->queue);
+	kfree(disk->part0);
+	kfree(disk);
+}
+EXPORT_SYMBOL(put_disk);
+
 struct gendisk *blk_alloc_disk(int node)
 {
 	struct gendisk *disk = kzalloc(sizeof(*disk), GFP_KERNEL);
@@ -24,22 +32,17 @@ struct gendisk *blk_alloc_disk(int node)
 	if (!disk)
 		return NULL;
 	disk->part0 = kzalloc(sizeof(*disk->part0), GFP_KERNEL);
-	if (!disk->part0) {
-		kfree(disk);
+	disk->queue = kzalloc(sizeof(*disk->queue), GFP_KERNEL);
+	if (!disk->part0 || !disk->queue) {
+		put_disk(disk);
 		return NULL;
 	}
 	disk->part0->bd_disk = disk;
+	disk->queue->disk = disk;
 	INIT_LIST_HEAD(&disk->list);
 	return disk;
 }
 EXPORT_SYMBOL(blk_alloc_disk);
-
-void put_disk(struct gendisk *disk)
-{
-	kfree(disk->part0);
-	kfree(disk);
-}
-EXPORT_SYMBOL(put_disk);
 
 int add_disk(struct gendisk *disk)
 {
@@ -108,9 +111,9 @@ static int diskstats_show(struct seq_file *m, void *v)
 	list_for_each_entry(disk, &disks, list) {
 		struct block_device *bd = disk->part0;
 
-		seq_printf(m, "%4d %7d %s %lu 0 %lu 0 %lu 0 %lu 0 0 0 0\n", disk->major, disk->first_minor,
+		seq_printf(m, "%4d %7d %s %lu 0 %lu 0 %lu 0 %lu 0 %d 0 0\n", disk->major, disk->first_minor,
 			   disk->disk_name, bd->bd_reads, bd->bd_sectors_read, bd->bd_writes,
-			   bd->bd_sectors_written);
+			   bd->bd_sectors_written, atomic_read(&bd->bd_in_flight[0]) + atomic_read(&bd->bd_in_flight[1]));
 	}
 	mutex_unlock(&disks_lock);
 	return 0;

@@ -133,6 +133,7 @@ noinline int commit_creds(struct cred *new)
 	get_cred(new); /* one reference for each of the two pointers */
 	rcu_assign_pointer(task->real_cred, new);
 	rcu_assign_pointer(task->cred, new);
+	task->uid = __kuid_val(new->uid);
 	put_cred(old);
 	put_cred(old);
 	return 0;

@@ -3,6 +3,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
+#include <linux/socket.h>
 #include <linux/string.h>
 
 #include "vsprintf.h"
@@ -83,20 +84,61 @@ static void ip6_compressed_text(char *p, const u8 *addr)
 	*p = '\0';
 }
 
+static void ip6_text(char *p, const u8 *addr, bool compressed)
+{
+	int i;
+
+	if (compressed) {
+		ip6_compressed_text(p, addr);
+		return;
+	}
+	for (i = 0; i < 8; i++)
+		p += sprintf(p, i ? ":%02x%02x" : "%02x%02x", addr[2 * i], addr[2 * i + 1]);
+}
+
+/* A struct sockaddr_in or _in6; 'c' compresses, 'p' adds the port (and brackets around IPv6, as in a URL). */
+static char *sockaddr_string(char *buf, char *end, const u8 *sa, struct printf_spec spec, const char *fmt)
+{
+	bool port = false, compressed = false;
+	char text[64], *p = text;
+	u16 family = *(const u16 *)sa;
+
+	for (fmt += 2; *fmt == 'p' || *fmt == 'c' || *fmt == 'f' || *fmt == 's' || *fmt == 'h' || *fmt == 'n'; fmt++) {
+		port |= *fmt == 'p';
+		compressed |= *fmt == 'c';
+	}
+	if (family == AF_INET) {
+		p = ip4_text(p, sa + 4, false);
+	} else if (family == AF_INET6) {
+		if (port)
+			*p++ = '[';
+		ip6_text(p, sa + 8, compressed);
+		p += strlen(p);
+		if (port)
+			*p++ = ']';
+	} else {
+		return string_nocheck(buf, end, "(einval)", spec);
+	}
+	if (port)
+		sprintf(p, ":%u", sa[2] << 8 | sa[3]);
+	return string_nocheck(buf, end, text, spec);
+}
+
 char *ip_addr_string(char *buf, char *end, const u8 *addr, struct printf_spec spec, const char *fmt)
 {
 	char text[48], *p = text;
 	int i;
 
+	if (fmt[1] == 'S')
+		return sockaddr_string(buf, end, addr, spec, fmt);
+
 	if (fmt[1] == '4') {
 		ip4_text(text, addr, fmt[0] == 'i');
-	} else if (fmt[1] == '6' && fmt[0] == 'I' && fmt[2] == 'c') {
-		ip6_compressed_text(text, addr);
+	} else if (fmt[1] == '6' && fmt[0] == 'I') {
+		ip6_text(text, addr, fmt[2] == 'c');
 	} else if (fmt[1] == '6') {
 		for (i = 0; i < 8; i++) {
 			p += sprintf(p, "%02x%02x", addr[2 * i], addr[2 * i + 1]);
-			if (i != 7 && fmt[0] == 'I')
-				*p++ = ':';
 		}
 		*p = '\0';
 	} else {

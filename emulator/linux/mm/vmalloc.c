@@ -85,7 +85,8 @@ static void vunmap_free(struct vm_struct *area)
 	}
 	flush_tlb_kernel_range(addr, addr + area->nr_pages * PAGE_SIZE);
 	for (i = 0; i < area->nr_pages; i++)
-		__free_page(area->pages[i]);
+		if (area->pages[i])
+			__free_page(area->pages[i]);
 	kfree(area->pages);
 	kfree(area);
 }
@@ -166,6 +167,23 @@ void vfree_atomic(const void *addr)
 		return;
 	unlink_vm_area(area);
 	vunmap_free(area);
+}
+
+/* Gives back whole pages in the middle of an area: they are unmapped, their addresses stay taken. */
+void vfree_part(const void *addr, const void *part, unsigned long size)
+{
+	struct vm_struct *area = find_vm_area(addr);
+	unsigned long start = (unsigned long)part, end = start + size, at;
+
+	for (at = start; at < end; at += PAGE_SIZE)
+		set_pte(lookup_address_in_mm(&init_mm, at), __pte(0));
+	flush_tlb_kernel_range(start, end);
+	for (at = start; at < end; at += PAGE_SIZE) {
+		struct page **page = &area->pages[(at - (unsigned long)addr) >> PAGE_SHIFT];
+
+		__free_page(*page);
+		*page = NULL;
+	}
 }
 
 void vfree(const void *addr)

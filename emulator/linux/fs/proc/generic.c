@@ -322,8 +322,8 @@ noinline struct proc_dir_entry *(proc_create)(const char *name, umode_t mode, st
 EXPORT_SYMBOL(proc_create);
 
 /* For modules written before Linux 5.6: their file_operations become proc_ops. */
-struct proc_dir_entry *proc_create_fops_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
-					     const struct file_operations *fops, void *data)
+static struct proc_dir_entry *proc_create_from_fops(const char *name, umode_t mode, struct proc_dir_entry *parent,
+						   const struct file_operations *fops, void *data)
 {
 	struct proc_dir_entry *de = proc_create_reg(name, mode, &parent, data);
 	struct proc_ops *ops;
@@ -349,12 +349,18 @@ struct proc_dir_entry *proc_create_fops_data(const char *name, umode_t mode, str
 	pr_warn("proc entry '%s' is made with file_operations: since Linux 5.6 this takes struct proc_ops\n", name);
 	return proc_register(parent, de);
 }
+
+struct proc_dir_entry *proc_create_fops_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
+					     const struct file_operations *fops, void *data)
+{
+	return proc_create_from_fops(name, mode, parent, fops, data);
+}
 EXPORT_SYMBOL(proc_create_fops_data);
 
 struct proc_dir_entry *proc_create_fops(const char *name, umode_t mode, struct proc_dir_entry *parent,
 					const struct file_operations *fops)
 {
-	return proc_create_fops_data(name, mode, parent, fops, NULL);
+	return proc_create_from_fops(name, mode, parent, fops, NULL);
 }
 EXPORT_SYMBOL(proc_create_fops);
 

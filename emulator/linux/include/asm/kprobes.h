@@ -6,7 +6,6 @@
 
 typedef u8 kprobe_opcode_t;
 
-#define MAX_INSN_SIZE 16
 #define INT3_INSN_OPCODE 0xCC
 #define INT3_INSN_SIZE 1
 

@@ -9,6 +9,7 @@
 #include <asm/processor-flags.h>
 
 #ifndef __ASSEMBLY__
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct pt_regs {
@@ -17,23 +18,23 @@ struct pt_regs {
 	unsigned long r14;
 	unsigned long r13;
 	unsigned long r12;
-	unsigned long bp;
-	unsigned long bx;
+	unsigned long bp __former_name("rbp");
+	unsigned long bx __former_name("rbx");
 	unsigned long r11;
 	unsigned long r10;
 	unsigned long r9;
 	unsigned long r8;
-	unsigned long ax;
-	unsigned long cx;
-	unsigned long dx;
-	unsigned long si;
-	unsigned long di;
-	unsigned long orig_ax; /* system call number, or an exception's error code, or -1 */
+	unsigned long ax __former_name("rax");
+	unsigned long cx __former_name("rcx");
+	unsigned long dx __former_name("rdx");
+	unsigned long si __former_name("rsi");
+	unsigned long di __former_name("rdi");
+	unsigned long orig_ax __former_name("orig_rax"); /* system call number, or an exception's error code, or -1 */
 	/* The frame that the CPU itself pushes. */
-	unsigned long ip;
+	unsigned long ip __former_name("rip");
 	unsigned long cs;
-	unsigned long flags;
-	unsigned long sp;
+	unsigned long flags __former_name("eflags");
+	unsigned long sp __former_name("rsp");
 	unsigned long ss;
 };
 

@@ -97,6 +97,8 @@ void kprobe_flush_task(struct task_struct *task);
 long lab_module_begin(struct module *mod, const void *elf, unsigned long len);
 /* Link it at `base`: copy, relocate, publish its symbols, fill struct module. 0 or -errno with a message. */
 long lab_module_link(struct module *mod, void *base, const char *args);
+/* The index-th module whose symbols a linked module uses, NULL after the last. */
+struct module *lab_module_uses(struct module *mod, long index);
 /* State changes, in Linux's words. */
 void lab_module_coming(struct module *mod);
 void lab_module_live(struct module *mod);

@@ -12,6 +12,7 @@ void bio_put(struct bio *bio);
 int bio_add_page(struct bio *bio, struct page *page, unsigned int len, unsigned int offset);
 void bio_endio(struct bio *bio);
 int submit_bio_wait(struct bio *bio);
+void bio_advance(struct bio *bio, unsigned int bytes);
 
 #define bio_sectors(bio)	((bio)->bi_iter.bi_size >> SECTOR_SHIFT)
 #define bio_end_sector(bio)	((bio)->bi_iter.bi_sector + bio_sectors(bio))

@@ -29,10 +29,17 @@ enum req_op {
 	REQ_OP_READ = 0,
 	REQ_OP_WRITE = 1,
 	REQ_OP_FLUSH = 2,
+	REQ_OP_DISCARD = 3,
 };
 
 #define REQ_OP_MASK	0xff
 #define REQ_SYNC	(1U << 11)
+#define REQ_META	(1U << 12)
+#define REQ_FUA		(1U << 17)
+#define REQ_PREFLUSH	(1U << 18)
+#define REQ_RAHEAD	(1U << 19)
+
+#define BIO_IN_FLIGHT	1	/* bi_flags: submitted and not ended */
 
 /* A piece of memory within one page. */
 struct bio_vec {
@@ -73,11 +80,17 @@ struct block_device {
 	struct gendisk *bd_disk;
 	unsigned long bd_reads, bd_writes;		/* transfers */
 	unsigned long bd_sectors_read, bd_sectors_written;
+	atomic_t bd_in_flight[2];			/* bios under way: reads, writes */
 };
 
 static inline enum req_op bio_op(const struct bio *bio)
 {
 	return bio->bi_opf & REQ_OP_MASK;
+}
+
+static inline bool op_is_write(blk_opf_t op)
+{
+	return op & 1;
 }
 
 #endif

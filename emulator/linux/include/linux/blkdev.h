@@ -23,6 +23,15 @@ struct block_device_operations {
 	struct module *owner;
 };
 
+struct blk_mq_ops;
+
+/* How a disk is asked: by bios (block_device_operations.submit_bio), or by requests when it has mq_ops. */
+struct request_queue {
+	const struct blk_mq_ops *mq_ops;
+	void *queuedata;
+	struct gendisk *disk;
+};
+
 struct gendisk {
 	int major;
 	int first_minor;
@@ -30,6 +39,7 @@ struct gendisk {
 	char disk_name[DISK_NAME_LEN];
 	struct block_device *part0;
 	const struct block_device_operations *fops;
+	struct request_queue *queue;
 	void *private_data;
 	struct list_head list;
 };
@@ -48,6 +58,10 @@ static inline void set_capacity(struct gendisk *disk, sector_t sectors)
 {
 	disk->part0->bd_nr_sectors = sectors;
 }
+
+#define bdev_get_queue(bdev) ((bdev)->bd_disk->queue)
+#define disk_devt(disk) MKDEV((disk)->major, (disk)->first_minor)
+#define bdev_nr_sectors(bdev) ((bdev)->bd_nr_sectors)
 
 static inline sector_t get_capacity(struct gendisk *disk)
 {

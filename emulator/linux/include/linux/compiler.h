@@ -43,6 +43,9 @@
 #define __noreturn __attribute__((__noreturn__))
 #define __malloc __attribute__((__malloc__))
 #define __deprecated
+/* What texts for older kernels call something: it works, and the compiler says what to write today. */
+#define __instead(advice) __attribute__((__deprecated__(advice)))
+#define __former_name(name) __attribute__((__former_name__(name)))
 #define __visible
 #define __randomize_layout
 #define __no_randomize_layout

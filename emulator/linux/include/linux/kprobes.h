@@ -23,6 +23,9 @@
 #include <linux/spinlock.h>
 #include <linux/smp.h>
 #include <asm/kprobes.h>
+#ifdef MODULE
+#include <lab/along.h>
+#endif
 
 #define KPROBE_HIT_ACTIVE 0x00000001
 #define KPROBE_HIT_SS 0x00000002
@@ -131,9 +134,11 @@ extern int register_kretprobe(struct kretprobe *rp);
 extern void unregister_kretprobe(struct kretprobe *rp);
 extern int register_kretprobes(struct kretprobe **rps, int num);
 extern void unregister_kretprobes(struct kretprobe **rps, int num);
-extern int register_jprobe(struct jprobe *p);
+extern int register_jprobe(struct jprobe *p)
+	__instead("jprobes are gone since 4.15: use a kprobe whose pre_handler reads regs->di, regs->si, ...");
 extern void unregister_jprobe(struct jprobe *p);
-extern int register_jprobes(struct jprobe **jps, int num);
+extern int register_jprobes(struct jprobe **jps, int num)
+	__instead("jprobes are gone since 4.15: use a kprobe whose pre_handler reads regs->di, regs->si, ...");
 extern void unregister_jprobes(struct jprobe **jps, int num);
 extern void jprobe_return(void);
 extern int enable_kprobe(struct kprobe *kp);

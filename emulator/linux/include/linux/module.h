@@ -57,10 +57,14 @@ struct module {
 	int (*init)(void);
 	void (*exit)(void);
 	struct module_layout core_layout;
-	struct module_layout init_layout;
+	struct module_layout init_layout;	/* pages of core_layout that are freed once init has run */
+	void __percpu *percpu;			/* where the per-CPU variables live */
+	const void *percpu_init;		/* their first values */
+	unsigned int percpu_size;
 	char *args;
 	unsigned long taints;
 	bool license_gplok;
+	bool permanent;		/* it has an init function but no exit function */
 	struct list_head source_list;	/* who uses me */
 	struct list_head target_list;	/* whom I use */
 	atomic_t refcnt;
@@ -141,5 +145,9 @@ static inline bool within_module(unsigned long addr, const struct module *mod)
 
 extern int init_module(void);
 extern void cleanup_module(void);
+
+#ifdef MODULE
+#include <lab/along.h>
+#endif
 
 #endif

@@ -11,6 +11,8 @@
 #define get_cpu_ptr(var) ({ preempt_disable(); this_cpu_ptr(var); })
 #define put_cpu_ptr(var) do { (void)(var); preempt_enable(); } while (0)
 
+#define PERCPU_ALIGN_MAX 64
+
 extern void __percpu *__alloc_percpu(size_t size, size_t align);
 extern void free_percpu(void __percpu *ptr);
 #define alloc_percpu(type) ((typeof(type) __percpu *)__alloc_percpu(sizeof(type), __alignof__(type)))

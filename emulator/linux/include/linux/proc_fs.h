@@ -31,9 +31,11 @@ struct proc_dir_entry *proc_create_data(const char *name, umode_t mode, struct p
 struct proc_dir_entry *proc_create(const char *name, umode_t mode, struct proc_dir_entry *parent,
 				   const struct proc_ops *proc_ops);
 struct proc_dir_entry *proc_create_fops_data(const char *name, umode_t mode, struct proc_dir_entry *parent,
-					     const struct file_operations *fops, void *data);
+					     const struct file_operations *fops, void *data)
+	__instead("since 5.6 proc_create_data takes a struct proc_ops (.proc_open, .proc_read, ...)");
 struct proc_dir_entry *proc_create_fops(const char *name, umode_t mode, struct proc_dir_entry *parent,
-					const struct file_operations *fops);
+					const struct file_operations *fops)
+	__instead("since 5.6 proc_create takes a struct proc_ops (.proc_open, .proc_read, ...)");
 struct proc_dir_entry *proc_create_seq_private(const char *name, umode_t mode, struct proc_dir_entry *parent,
 					       const struct seq_operations *ops, unsigned int state_size, void *data);
 struct proc_dir_entry *proc_create_single_data(const char *name, umode_t mode, struct proc_dir_entry *parent,

@@ -115,7 +115,7 @@ struct restart_block {
 
 struct task_struct {
 	struct thread_info thread_info;	/* must be first */
-	unsigned int __state;
+	unsigned int __state __former_name("state");
 	void *stack;			/* lowest address of the kernel stack */
 	refcount_t usage;
 	unsigned int flags;
@@ -175,6 +175,7 @@ struct task_struct {
 	unsigned long min_flt;
 	unsigned long maj_flt;
 
+	uid_t uid;			/* cred->uid, where kernels before 2.6.29 had it */
 	const struct cred *ptracer_cred;
 	const struct cred *real_cred;
 	const struct cred *cred;

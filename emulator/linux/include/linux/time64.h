@@ -47,6 +47,29 @@ static inline struct timespec64 timespec64_sub(struct timespec64 lhs, struct tim
 	return ns_to_timespec64(timespec64_to_ns(&lhs) - timespec64_to_ns(&rhs));
 }
 
+static inline struct timespec64 timespec64_add(struct timespec64 lhs, struct timespec64 rhs)
+{
+	return ns_to_timespec64(timespec64_to_ns(&lhs) + timespec64_to_ns(&rhs));
+}
+
+/* Negative, zero or positive as lhs is before, at or after rhs. */
+static inline int timespec64_compare(const struct timespec64 *lhs, const struct timespec64 *rhs)
+{
+	s64 difference = timespec64_to_ns(lhs) - timespec64_to_ns(rhs);
+
+	return difference < 0 ? -1 : difference > 0;
+}
+
+static inline s64 timeval_to_ns(const struct timeval *tv)
+{
+	return (s64)tv->tv_sec * NSEC_PER_SEC + tv->tv_usec * NSEC_PER_USEC;
+}
+
+/* Kernels before 5.6 had a struct timespec beside timespec64; on 64-bit machines they were the same. */
 #define timespec_to_ns(ts) timespec64_to_ns(ts)
+#define ns_to_timespec(ns) ns_to_timespec64(ns)
+#define timespec_sub(lhs, rhs) timespec64_sub(lhs, rhs)
+#define timespec_add(lhs, rhs) timespec64_add(lhs, rhs)
+#define timespec_compare(lhs, rhs) timespec64_compare(lhs, rhs)
 
 #endif

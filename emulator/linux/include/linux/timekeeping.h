@@ -26,17 +26,17 @@ extern int do_settimeofday64(const struct timespec64 *ts);
 #define ktime_get_mono_fast_ns() ktime_get_ns()
 
 /* The interfaces before 5.6, and what to use instead. */
-static inline __attribute__((__deprecated__("use ktime_get_real_ts64"))) void getnstimeofday64(struct timespec64 *ts)
+static inline __instead("use ktime_get_real_ts64") void getnstimeofday64(struct timespec64 *ts)
 {
 	ktime_get_real_ts64(ts);
 }
 
-static inline __attribute__((__deprecated__("use ktime_get_real_ts64"))) void getnstimeofday(struct timespec64 *ts)
+static inline __instead("use ktime_get_real_ts64") void getnstimeofday(struct timespec64 *ts)
 {
 	ktime_get_real_ts64(ts);
 }
 
-static inline __attribute__((__deprecated__("use ktime_get_coarse_real_ts64"))) struct timespec64 current_kernel_time(void)
+static inline __instead("use ktime_get_coarse_real_ts64") struct timespec64 current_kernel_time(void)
 {
 	struct timespec64 ts;
 
@@ -44,7 +44,7 @@ static inline __attribute__((__deprecated__("use ktime_get_coarse_real_ts64"))) 
 	return ts;
 }
 
-static inline __attribute__((__deprecated__("use ktime_get_real_ts64"))) void do_gettimeofday(struct timeval *tv)
+static inline __instead("use ktime_get_real_ts64") void do_gettimeofday(struct timeval *tv)
 {
 	struct timespec64 ts;
 
@@ -53,7 +53,7 @@ static inline __attribute__((__deprecated__("use ktime_get_real_ts64"))) void do
 	tv->tv_usec = ts.tv_nsec / NSEC_PER_USEC;
 }
 
-static inline __attribute__((__deprecated__("use ktime_get_real_seconds"))) unsigned long get_seconds(void)
+static inline __instead("use ktime_get_real_seconds") unsigned long get_seconds(void)
 {
 	return ktime_get_real_seconds();
 }

@@ -26,6 +26,7 @@ extern void *__vmalloc_node_range(unsigned long size, unsigned long align, unsig
 				  gfp_t gfp_mask, const void *caller);
 extern void vfree(const void *addr);
 extern void vfree_atomic(const void *addr);
+extern void vfree_part(const void *addr, const void *part, unsigned long size);
 extern struct vm_struct *find_vm_area(const void *addr);
 extern bool is_vmalloc_addr(const void *x);
 extern struct page *vmalloc_to_page(const void *addr);

@@ -85,25 +85,43 @@ static noinline int __mutex_lock(struct mutex *lock, unsigned int state)
 	return 0;
 }
 
-void mutex_lock(struct mutex *lock)
+noinline void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 {
 	might_sleep();
 	if (!__mutex_trylock_fast(lock))
 		__mutex_lock(lock, TASK_UNINTERRUPTIBLE);
 }
+EXPORT_SYMBOL_GPL(mutex_lock_nested);
+
+noinline void mutex_lock(struct mutex *lock)
+{
+	mutex_lock_nested(lock, 0);
+}
 EXPORT_SYMBOL(mutex_lock);
 
-int mutex_lock_interruptible(struct mutex *lock)
+noinline int mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass)
 {
 	might_sleep();
 	return __mutex_trylock_fast(lock) ? 0 : __mutex_lock(lock, TASK_INTERRUPTIBLE);
 }
+EXPORT_SYMBOL_GPL(mutex_lock_interruptible_nested);
+
+noinline int mutex_lock_interruptible(struct mutex *lock)
+{
+	return mutex_lock_interruptible_nested(lock, 0);
+}
 EXPORT_SYMBOL(mutex_lock_interruptible);
 
-int mutex_lock_killable(struct mutex *lock)
+noinline int mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass)
 {
 	might_sleep();
 	return __mutex_trylock_fast(lock) ? 0 : __mutex_lock(lock, TASK_KILLABLE);
+}
+EXPORT_SYMBOL_GPL(mutex_lock_killable_nested);
+
+noinline int mutex_lock_killable(struct mutex *lock)
+{
+	return mutex_lock_killable_nested(lock, 0);
 }
 EXPORT_SYMBOL(mutex_lock_killable);
 

@@ -189,6 +189,7 @@ static void free_module(struct module *mod)
 	module_unload_free(mod);
 	synchronize_rcu();
 	lab_module_free(mod);
+	free_percpu(mod->percpu);
 	module_memfree(mod->core_layout.base);
 	kfree(mod->args);
 	module_memfree(mod);
@@ -213,7 +214,7 @@ SYSCALL_DEFINE2(delete_module, const char __user *, name_user, unsigned int, fla
 		ret = -EWOULDBLOCK;
 	else if (mod->state != MODULE_STATE_LIVE)
 		ret = -EBUSY;
-	else if (mod->init && !mod->exit)
+	else if (mod->permanent)
 		ret = -EBUSY; /* a module without an exit function stays */
 	else if (atomic_cmpxchg(&mod->refcnt, MODULE_REF_BASE, 0) != MODULE_REF_BASE)
 		ret = -EWOULDBLOCK;
@@ -259,6 +260,19 @@ static noinline int do_one_initcall_module(struct module *mod)
 	return ret;
 }
 
+/* Its init text is not needed any more: the pages are given back, and a call into them faults. */
+static void free_module_init(struct module *mod)
+{
+	struct module_layout init = mod->init_layout;
+
+	if (!init.size)
+		return;
+	mod->init_layout = (struct module_layout) { };
+	mod->init = NULL;
+	synchronize_rcu();
+	vfree_part(mod->core_layout.base, init.base, init.size);
+}
+
 /* Run the module's init function. On failure the module is gone. */
 static noinline int do_init_module(struct module *mod)
 {
@@ -281,7 +295,34 @@ static noinline int do_init_module(struct module *mod)
 	mod->state = MODULE_STATE_LIVE;
 	blocking_notifier_call_chain(&module_notify_list, MODULE_STATE_LIVE, mod);
 	lab_module_live(mod);
+	free_module_init(mod);
 	return 0;
+}
+
+/* The modules whose symbols it uses stay as long as it does. They must be complete. */
+static int resolve_dependencies(struct module *mod)
+{
+	struct module *used;
+	long i;
+
+	for (i = 0; (used = lab_module_uses(mod, i)); i++) {
+		int err = used->state == MODULE_STATE_LIVE ? ref_module(mod, used) : -EBUSY;
+
+		if (err == -EBUSY)
+			pr_warn("%s: gave up waiting for init of module %s.\n", mod->name, used->name);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Every CPU's copy of its per-CPU variables starts as the object file has them. */
+static void percpu_modcopy(struct module *mod)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		memcpy(per_cpu_ptr(mod->percpu, cpu), mod->percpu_init, mod->percpu_size);
 }
 
 /* Name it, find it a place, link it there. */
@@ -298,15 +339,24 @@ static int layout_and_link(struct module *mod, const void *elf, unsigned long le
 	mutex_unlock(&module_mutex);
 	if (err)
 		return (int)err;
+	if (mod->percpu_size) {
+		mod->percpu = __alloc_percpu(mod->percpu_size, PERCPU_ALIGN_MAX);
+		if (!mod->percpu)
+			return -ENOMEM;
+	}
 	base = module_alloc(size);
-	if (!base)
-		return -ENOMEM;
-	mod->core_layout.base = base;
-	err = lab_module_link(mod, base, mod->args);
+	err = base ? lab_module_link(mod, base, mod->args) : -ENOMEM;
+	if (!err) {
+		mod->core_layout.base = base;
+		mod->permanent = mod->init && !mod->exit;
+		percpu_modcopy(mod);
+		err = resolve_dependencies(mod);
+	}
 	if (err) {
 		lab_module_free(mod);
+		module_unload_free(mod);
 		module_memfree(base);
-		mod->core_layout.base = NULL;
+		free_percpu(mod->percpu);
 	}
 	return (int)err;
 }
@@ -333,7 +383,6 @@ static noinline int load_module(const void *elf, unsigned long len, const char _
 	}
 	err = layout_and_link(mod, elf, len);
 	if (err) {
-		module_unload_free(mod);
 		kfree(mod->args);
 		module_memfree(mod);
 		return err;

@@ -20,7 +20,7 @@ static void print_unload_info(struct seq_file *m, struct module *mod)
 		any = true;
 		seq_printf(m, "%s,", use->source->name);
 	}
-	if (mod->init && !mod->exit) {
+	if (mod->permanent) {
 		any = true;
 		seq_puts(m, "[permanent],");
 	}
@@ -36,7 +36,7 @@ static int modules_show(struct seq_file *m, void *v)
 	list_for_each_entry(mod, &modules, list) {
 		if (mod->state == MODULE_STATE_UNFORMED)
 			continue;
-		seq_printf(m, "%s %u", mod->name, mod->core_layout.size + mod->init_layout.size);
+		seq_printf(m, "%s %u", mod->name, mod->core_layout.size);
 		print_unload_info(m, mod);
 		seq_printf(m, " %s 0x%px", mod->state == MODULE_STATE_GOING ? "Unloading" :
 			   mod->state == MODULE_STATE_COMING ? "Loading" : "Live",

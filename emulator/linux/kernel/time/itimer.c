@@ -84,11 +84,6 @@ void exit_itimers(struct signal_struct *sig)
 	kfree(alarm);
 }
 
-static u64 timeval_to_ns(const struct timeval *tv)
-{
-	return (u64)tv->tv_sec * NSEC_PER_SEC + (u64)tv->tv_usec * NSEC_PER_USEC;
-}
-
 static struct timeval ns_to_timeval(u64 ns)
 {
 	return (struct timeval) { (long)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC / NSEC_PER_USEC) };

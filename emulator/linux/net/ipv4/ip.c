@@ -8,6 +8,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/export.h>
 
 #define MAX_INET_PROTOS	256
@@ -96,7 +97,7 @@ static noinline int ip_finish_output(struct net *net, struct sock *sk, struct sk
 noinline int ip_output(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	skb->protocol = htons(ETH_P_IP);
-	return ip_finish_output(net, sk, skb);
+	return NF_HOOK(NFPROTO_IPV4, NF_INET_POST_ROUTING, net, sk, skb, NULL, skb->dev, ip_finish_output);
 }
 
 /* A packet made by this machine: the header is completed, and out it goes. */
@@ -107,7 +108,7 @@ noinline int ip_local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	iph->tot_len = htons((u16)skb->len);
 	iph->check = 0;
 	iph->check = ip_fast_csum(iph, iph->ihl);
-	return ip_output(net, sk, skb);
+	return NF_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, sk, skb, NULL, skb->dev, ip_output);
 }
 
 /* Puts a header in front of a transport segment and sends it. The packet is used up in any case. */
@@ -143,8 +144,8 @@ noinline int ip_queue_xmit(struct sock *sk, struct sk_buff *skb)
 	return ip_build_and_send(skb, inet_sk(sk)->inet_saddr, inet_sk(sk)->inet_daddr, sk->sk_protocol);
 }
 
-/* The packet is for us: off with its header, and on to its protocol. */
-noinline int ip_local_deliver(struct sk_buff *skb)
+/* Off with its header, and on to its protocol. */
+static noinline int ip_local_deliver_finish(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	const struct net_protocol *ipprot = inet_protos[ip_hdr(skb)->protocol];
 
@@ -155,6 +156,12 @@ noinline int ip_local_deliver(struct sk_buff *skb)
 		return 0;
 	}
 	return ipprot->handler(skb);
+}
+
+/* The packet is for us. */
+noinline int ip_local_deliver(struct sk_buff *skb)
+{
+	return NF_HOOK(NFPROTO_IPV4, NF_INET_LOCAL_IN, dev_net(skb->dev), NULL, skb, skb->dev, NULL, ip_local_deliver_finish);
 }
 
 static noinline int ip_rcv_finish(struct net *net, struct sock *sk, struct sk_buff *skb)
@@ -182,7 +189,7 @@ noinline int ip_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_t
 	if (skb->len < len || len < iph->ihl * 4U)
 		goto drop;
 	skb_trim(skb, len);
-	return ip_rcv_finish(dev_net(dev), NULL, skb);
+	return NF_HOOK(NFPROTO_IPV4, NF_INET_PRE_ROUTING, dev_net(dev), NULL, skb, dev, NULL, ip_rcv_finish);
 drop:
 	kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
 	return NET_RX_DROP;

@@ -10,7 +10,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#define DYNAMIC_BYTES 16384
+#define DYNAMIC_BYTES 32768
 #define UNIT 16
 #define UNITS (DYNAMIC_BYTES / UNIT)
 
@@ -50,7 +50,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align)
 	unsigned int cpu;
 	char *ptr;
 
-	if (!size || align > 64)
+	if (!size || align > PERCPU_ALIGN_MAX)
 		return NULL;
 	spin_lock_irqsave(&pcpu_lock, flags);
 	at = bitmap_find_next_zero_area(pcpu_used, UNITS, 0, units, align > UNIT ? align / UNIT - 1 : 0);

@@ -67,6 +67,7 @@ LAB_GATE is_kretprobe_trampoline
 
 LAB_GATE lab_module_begin
 LAB_GATE lab_module_link
+LAB_GATE lab_module_uses
 LAB_GATE lab_module_coming
 LAB_GATE lab_module_live
 LAB_GATE lab_module_going

@@ -11,6 +11,7 @@
 #define PF_INET AF_INET
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
+#define SOCK_RAW 3
 #define SOCK_NONBLOCK 04000
 #define SOCK_CLOEXEC 02000000
 #define SOL_SOCKET 1
