@@ -58,7 +58,7 @@ async function build(context: Context, launch: Launch): Promise<Target> {
   }
   const { lab } = booted;
   for (const module of launch.modules) addModule(context, lab, module);
-  const target = new Target(lab, context.host, context.table, context.data, context.listener);
+  const target = new Target(lab, context.host);
   context.adopt(target);
   context.sources.setKernelPlace(launch.kernelSource);
   if (!(await target.boot()))
@@ -67,7 +67,7 @@ async function build(context: Context, launch: Launch): Promise<Target> {
       'The machine stopped while it booted; its console says why.',
       true,
     );
-  lab.stopOn = { ...context.filters };
+  context.applyFilters();
   return target;
 }
 

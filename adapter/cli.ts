@@ -16,7 +16,7 @@ import { shCommand } from './cli/sh';
 const USAGE = `usage: kprobe-lab COMMAND [--profile lab|distribution] [--config CONFIG_X=y|n] [--cpus N] …
 
   run MODULE.c [--param NAME=VALUE] [--sh LINE]   compile, boot, insmod, LINE (or a small workload), rmmod
-  sh [-c LINE | SCRIPT]                    the machine's console: interactive, one line, or a script
+  sh [-c LINE | SCRIPT | --listen PORT]    the machine's console: interactive (debuggers may attach), a line, a script
   exec [-I DIR] [-D NAME=V] PROG [ARG…]    run a C file or a static x86-64 executable in user mode of the lab
   cc FILE.c [-o OUT.o] [-S]                compile to an ELF object with DWARF, or print the assembly
   kernel [-o vmlinux]                      write the kernel as ELF with DWARF

@@ -6,10 +6,12 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { kernelSources } from 'kernel-sources';
 import type { SourcePlace } from '../emulator/kernel/types';
+import type { ProbeEvent } from '../emulator/kprobes/types';
 import type { LabEvent } from '../emulator/lab';
 import type { Breakpoint } from './breakpoints/breakpoint';
 import { BreakpointTable } from './breakpoints/table';
 import { Client } from './client';
+import { Exceptions } from './exceptions';
 import { Handles } from './handles';
 import type { Host } from './host';
 import type { Launch } from './launch';
@@ -17,17 +19,12 @@ import { Output } from './output';
 import { printed } from './printed';
 import { notLaunched, notStopped, RequestFailure, staleReference } from './protocol/failure';
 import { Sources } from './sources';
+import type { TargetClient } from './target/client';
 import { DataBreakpoints } from './target/data-breakpoints';
 import type { ViewFrame } from './target/frames';
 import type { Stop } from './target/stop';
 import { type Target, threadIdOf } from './target/target';
 import type { Container } from './variables/container';
-
-/** Exception filters that the editor has switched on. */
-export interface ExceptionFilters {
-  oops: boolean;
-  warn: boolean;
-}
 
 export class Context {
   readonly client = new Client();
@@ -35,16 +32,22 @@ export class Context {
   readonly output: Output;
   readonly table: BreakpointTable;
   readonly data: DataBreakpoints;
-  filters: ExceptionFilters = { oops: true, warn: false };
+  /** What a machine asks this session, and tells it. */
+  readonly watcher: TargetClient;
+  readonly exceptions = new Exceptions();
   /** Integers in the variables view in hexadecimal. */
   hex = false;
   launch: Launch | undefined;
+  /** The machine is not ours: it was there before, and stays when the session goes. */
+  attached = false;
   target: Target | undefined;
   readonly containers = new Handles<Container>(1);
   readonly locations = new Handles<SourcePlace>(1);
   readonly #frames = new Handles<ViewFrame>(1000);
   readonly #stacks = new Map<number, ViewFrame[]>();
   #probesChanged = false;
+  /** A handler was running when the last oops was reported. */
+  #oopsInHandler = false;
   #ended = false;
 
   constructor(
@@ -63,6 +66,7 @@ export class Context {
         this.event('breakpoint', { reason: 'changed', breakpoint: this.describe(breakpoint) }),
     });
     this.data = new DataBreakpoints(() => this.table.newId());
+    this.watcher = this.#makeWatcher();
   }
 
   /** Sends an event, after the console lines that came before it. */
@@ -74,19 +78,45 @@ export class Context {
   /** The session is over; nothing is sent any more. */
   end(): void {
     this.#ended = true;
-    this.target?.end();
+    this.letGo();
+  }
+
+  /** Gives up the machine; one that we only attached to goes on. */
+  letGo(): void {
+    const { target } = this;
     this.target = undefined;
+    if (this.attached) target?.leave(this.watcher);
+    else target?.end();
   }
 
   /** Takes a machine that has just been made; its events become the session's. */
   adopt(target: Target): void {
+    this.target?.leave(this.watcher);
     this.target = target;
+    target.join(this.watcher);
     target.inspector.anchors = (holder, name) => this.sources.anchors(holder, name);
-    // While it boots only a panic stops it: the editor has not yet said what else should.
-    target.lab.stopOn = { oops: false, warn: false };
     target.lab.onEvent((event) => {
       if (this.target === target) this.#labEvent(event, target);
     });
+  }
+
+  /** Reads the sources of modules that somebody else compiled; breakpoints in them are tried again. */
+  async learnSources(): Promise<void> {
+    const images = this.target?.lab.kernel.images.all() ?? [];
+    for (const { kind, image } of images) {
+      if (kind !== 'module') continue;
+      for (const file of image.debug.files) {
+        if (this.sources.text(file) !== undefined || this.sources.isModule(file)) continue;
+        const bytes = await this.host.readFile(file);
+        if (bytes) this.sources.addModuleFile(file, new TextDecoder().decode(bytes));
+      }
+    }
+    this.table.imagesChanged();
+  }
+
+  /** Makes the machine stop where the exception filters may want it to. */
+  applyFilters(): void {
+    this.target?.stopOn(this.watcher, this.exceptions.needs);
   }
 
   requireTarget(): Target {
@@ -155,27 +185,44 @@ export class Context {
     return described;
   }
 
-  /** What the target tells. */
-  readonly listener = {
-    afterSlice: () => {
-      this.output.flush();
-      if (!this.#probesChanged) return;
-      this.#probesChanged = false;
-      this.event('kprobe/probes');
-    },
-    stopped: (stop: Stop) => this.#stopped(stop),
-    idle: () => {
-      this.output.settle();
-      this.output.drain();
-      this.event('kprobe/idle');
-    },
-    ended: (reason: string, exitCode: number) => {
-      this.output.text('console', reason);
-      this.output.drain();
-      this.event('exited', { exitCode });
-      this.event('terminated');
-    },
-  };
+  #makeWatcher(): TargetClient {
+    return {
+      table: this.table,
+      data: this.data,
+      holds: true,
+      afterSlice: () => {
+        this.output.flush();
+        if (!this.#probesChanged) return;
+        this.#probesChanged = false;
+        this.event('kprobe/probes');
+      },
+      stopped: (stop) => this.#stopped(stop),
+      resumed: (stop, own) => {
+        if (!own && this.target) {
+          const threadId = this.target.threadOfStop(stop);
+          this.event('continued', { threadId, allThreadsContinued: true });
+        }
+        this.forget();
+      },
+      idle: () => {
+        this.output.settle();
+        this.output.drain();
+        this.event('kprobe/idle');
+      },
+      ended: (reason, exitCode) => {
+        this.output.text('console', reason);
+        this.output.drain();
+        this.event('exited', { exitCode });
+        this.event('terminated');
+      },
+      wants: ({ oops, position: { cpu } }) => {
+        const { target } = this;
+        if (!oops || !target) return false;
+        const scope = () => target.inspector.momentScope(target.inspector.momentOfCpu(cpu));
+        return this.exceptions.wants({ kind: 'oops', oops, inHandler: this.#oopsInHandler }, scope);
+      },
+    };
+  }
 
   #stopped(stop: Stop): void {
     this.output.drain();
@@ -188,7 +235,8 @@ export class Context {
     };
     if (stop.description !== undefined) body.description = stop.description;
     if (stop.text !== undefined) body.text = stop.text;
-    if (stop.breakpoints.length > 0) body.hitBreakpointIds = [...stop.breakpoints];
+    const own = stop.breakpoints.filter((one) => this.table.has(one) || this.data.has(one));
+    if (own.length > 0) body.hitBreakpointIds = own.map((one) => one.id);
     this.event('stopped', body);
   }
 
@@ -212,6 +260,7 @@ export class Context {
         return;
       case 'moduleLoaded':
         this.table.imagesChanged();
+        if (this.attached) void this.learnSources();
         this.event('module', { reason: 'new', module: { id: event.name, name: event.name } });
         return;
       case 'moduleUnloaded':
@@ -225,17 +274,21 @@ export class Context {
         this.event('thread', { reason: 'exited', threadId: threadIdOf({ pid: event.pid }) });
         return;
       case 'oops':
+        this.#oopsInHandler = target.lab.kprobes.handlerRunning(event.oops.cpu) !== undefined;
         return;
       case 'probe':
         this.#probesChanged = true;
         if (event.event.kind === 'registered') this.table.handlersChanged();
-        if (event.event.kind === 'missed') this.#missed(event.event.kprobe, event.event.reason, target);
+        if (event.event.kind === 'missed') this.#missed(event.event, target);
         return;
     }
   }
 
   /** A probe of the editor's was passed over: said once, where it would otherwise look as if nothing had happened. */
-  #missed(kprobe: bigint, reason: string, target: Target): void {
+  #missed({ kprobe, symbol, reason }: ProbeEvent, target: Target): void {
+    const scope = () => target.inspector.momentScope(target.inspector.momentOfCpu(0));
+    if (this.exceptions.wants({ kind: 'missed' }, scope))
+      target.stopForException(`The probe at ${symbol} was missed: ${reason}`);
     const breakpoint = this.table.ofProbe(kprobe);
     if (!breakpoint?.noteMiss()) return;
     const place = target.inspector.symbolAt(breakpoint.sites[0]?.address ?? 0n) ?? 'a breakpoint';

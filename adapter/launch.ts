@@ -70,14 +70,7 @@ function refuse(sentence: string): RequestFailure {
 /** Reads and checks a launch request's arguments. Throws a RequestFailure that names the attribute or the file. */
 export async function readLaunch(args: unknown, host: Host): Promise<Launch> {
   if (!isObject(args)) throw refuse('The launch configuration must be an object.');
-  for (const [name, given] of Object.entries(args)) {
-    if (EDITORS.has(name) || name.startsWith('__')) continue;
-    const shape = ATTRIBUTES[name];
-    if (!shape)
-      throw refuse(`Unknown launch attribute \`${name}\`. Known are: ${Object.keys(ATTRIBUTES).join(', ')}.`);
-    const wrong = given === null || given === undefined ? undefined : shape(given, name);
-    if (wrong) throw refuse(`Launch attribute ${wrong}.`);
-  }
+  checkAttributes(args, ATTRIBUTES, 'launch');
   const profile = args.kernelProfile ?? 'lab';
   if (profile !== 'lab' && profile !== 'distribution')
     throw refuse('Launch attribute `kernelProfile` must be `lab` or `distribution`.');
@@ -100,6 +93,32 @@ export async function readLaunch(args: unknown, host: Host): Promise<Launch> {
     console: strings(args.console),
     stopOnEntry: args.stopOnEntry === true,
   };
+}
+
+/** What an attach request may say. `port` and `host` are for the editor, which connects by them. */
+const ATTACH: Readonly<Record<string, Shape>> = { kernelSource: string, port: integer, host: string };
+
+/** Reads and checks an attach request's arguments. */
+export function readAttach(args: unknown): { kernelSource: string | undefined } {
+  if (!isObject(args)) throw refuse('The attach configuration must be an object.');
+  checkAttributes(args, ATTACH, 'attach');
+  return { kernelSource: typeof args.kernelSource === 'string' ? args.kernelSource : undefined };
+}
+
+function checkAttributes(
+  args: Record<string, unknown>,
+  known: Readonly<Record<string, Shape>>,
+  request: 'launch' | 'attach',
+): void {
+  const Request = request === 'launch' ? 'Launch' : 'Attach';
+  for (const [name, given] of Object.entries(args)) {
+    if (EDITORS.has(name) || name.startsWith('__')) continue;
+    const shape = known[name];
+    if (!shape)
+      throw refuse(`Unknown ${request} attribute \`${name}\`. Known are: ${Object.keys(known).join(', ')}.`);
+    const wrong = given === null || given === undefined ? undefined : shape(given, name);
+    if (wrong) throw refuse(`${Request} attribute ${wrong}.`);
+  }
 }
 
 function strings(given: unknown): string[] {

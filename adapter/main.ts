@@ -4,10 +4,10 @@
  *   node adapter.js                 stdio, as editors start it
  *   node adapter.js --port 4711     listens on 127.0.0.1; several sessions at once
  */
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { diskCache, programVersion } from './image-store';
 import { nodeHost } from './node-host';
+import { serve } from './serve';
 import { Session } from './session';
 
 const USAGE = 'usage: adapter [--port NUMBER]\n';
@@ -28,20 +28,11 @@ function portOf(args: readonly string[]): number | undefined {
   return port;
 }
 
-function serve(port: number): void {
-  const server = createServer((socket) => {
-    const session = new Session(host);
-    socket.on('error', () => session.dispose());
-    session.start(socket, socket);
-  });
-  server.on('error', (error) => {
-    process.stderr.write(`adapter: cannot listen on port ${port}: ${error.message}\n`);
+function servePort(port: number): void {
+  const ready = (actual: number) => process.stderr.write(`listening on 127.0.0.1:${actual}\n`);
+  serve(port, host, ready, (reason) => {
+    process.stderr.write(`adapter: ${reason}\n`);
     process.exit(1);
-  });
-  server.listen(port, '127.0.0.1', () => {
-    const address = server.address();
-    const actual = typeof address === 'object' && address ? address.port : port;
-    process.stderr.write(`listening on 127.0.0.1:${actual}\n`);
   });
 }
 
@@ -55,4 +46,4 @@ function serveStdio(): void {
 
 const port = portOf(process.argv.slice(2));
 if (port === undefined) serveStdio();
-else serve(port);
+else servePort(port);

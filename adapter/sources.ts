@@ -33,6 +33,11 @@ export class Sources {
     this.#anchors.learn(text);
   }
 
+  /** True for a module's file that is known already. */
+  isModule(path: string): boolean {
+    return this.#modules.has(normal(path));
+  }
+
   /** What a list of that name is a list of, as the sources say: the modules' first, then the kernel's. */
   anchors(holder: string | undefined, name: string): readonly Anchor[] {
     const own = this.#anchors.of(holder, name);

@@ -80,10 +80,17 @@ export class BreakpointTable {
     }
   }
 
-  /** The machine is gone. */
+  /** The machine goes its own way, without our breakpoints. */
   detach(): void {
+    for (const breakpoint of this.all()) {
+      this.#machine?.installer.disarm(breakpoint);
+      breakpoint.verified = false;
+    }
     this.#machine = undefined;
-    for (const breakpoint of this.all()) breakpoint.verified = false;
+  }
+
+  has(breakpoint: Breakpoint): boolean {
+    return this.all().includes(breakpoint);
   }
 
   /** A module came: what waited is tried again. */

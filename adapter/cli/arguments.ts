@@ -27,7 +27,7 @@ export class UsageError extends Error {}
 /** Own options of each command: true = takes a value. */
 const OWN: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   run: { '--param': true, '--sh': true },
-  sh: { '-c': true },
+  sh: { '-c': true, '--listen': true },
   exec: { '-I': true, '-D': true },
   cc: { '-o': true, '-S': false, '-I': true, '-D': true },
   kernel: { '-o': true },

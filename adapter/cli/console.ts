@@ -1,7 +1,7 @@
 /**
  * Typing lines at a lab's console and waiting for the shell's next prompt.
  */
-import type { Lab, LabStop } from '../../emulator/lab';
+import type { Lab } from '../../emulator/lab';
 import { Failure } from './failure';
 import { explainStop } from './machine';
 
@@ -32,11 +32,6 @@ export class Console {
     this.lab.input(text);
     this.until(() => this.prompts > before);
     return this.lab.exitCode ?? this.status;
-  }
-
-  /** One slice: what the interactive console runs between keys. */
-  slice(): LabStop {
-    return this.lab.run(SLICE);
   }
 
   private until(done: () => boolean): void {

@@ -99,11 +99,11 @@ export const requestShapes: Readonly<Record<RequestName, Shape>> = {
     supportsANSIStyling: optional(boolean),
   }),
   launch: object({}),
-  attach: nothing,
+  attach: object({}),
   configurationDone: nothing,
   restart: nothing,
   terminate: nothing,
-  disconnect: nothing,
+  disconnect: optional(object({ restart: optional(boolean), terminateDebuggee: optional(boolean) })),
   cancel: nothing,
   setBreakpoints: object({
     source,

@@ -5,7 +5,6 @@ import { sizeOf } from '../../emulator/inspect/types';
 import { addressOf } from '../../emulator/inspect/value';
 import type { Extras } from '../breakpoints/breakpoint';
 import type { Mode } from '../breakpoints/place';
-import { exceptionFilters } from '../capabilities';
 import type { Context } from '../context';
 import { parseMemoryReference } from '../memory-reference';
 import type { Handlers } from '../protocol/requests';
@@ -79,18 +78,10 @@ export const breakpoints: Handlers<Context, Names> = {
   },
 
   setExceptionBreakpoints: (context, args) => {
-    const options = (args.filterOptions ?? []).map((one) => one.filterId);
-    const on = [...(args.filters ?? []), ...options];
-    context.filters = { oops: on.includes('oops'), warn: on.includes('warn') };
-    if (context.target) context.target.lab.stopOn = { ...context.filters };
-    const known = new Set(exceptionFilters.map(({ filter }) => filter));
-    return {
-      breakpoints: on.map((filter) =>
-        known.has(filter)
-          ? { verified: true }
-          : { verified: false, reason: 'failed', message: `There is no exception filter \`${filter}\`.` },
-      ),
-    };
+    const plain = (args.filters ?? []).map((filterId) => ({ filterId }));
+    const breakpoints = context.exceptions.set([...plain, ...(args.filterOptions ?? [])]);
+    context.applyFilters();
+    return { breakpoints };
   },
 
   /** A variable of a container, an expression in a frame, or an address with a length. */

@@ -36,9 +36,10 @@ export const code: Handlers<Context, Names> = {
 
   exceptionInfo: (context, args) => {
     const { target, stop } = context.requireStop();
-    if (!stop.oops || args.threadId !== target.threadOfStop(stop)) {
+    if (stop.reason !== 'exception' || args.threadId !== target.threadOfStop(stop)) {
       throw new RequestFailure('notStopped', 'This task did not stop at an exception.');
     }
+    if (!stop.oops) return { exceptionId: 'missed', description: stop.text, breakMode: 'always' };
     const { kind, message, address, lines } = stop.oops;
     const where = target.inspector.symbolAt(address) ?? `0x${address.toString(16)}`;
     return {

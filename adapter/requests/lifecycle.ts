@@ -2,7 +2,7 @@
 import { boot, consoleLines } from '../boot';
 import { capabilities } from '../capabilities';
 import type { Context } from '../context';
-import { readLaunch } from '../launch';
+import { readAttach, readLaunch } from '../launch';
 import { RequestFailure } from '../protocol/failure';
 import type { Handlers } from '../protocol/requests';
 import { isObject } from '../protocol/shape';
@@ -38,22 +38,47 @@ export const lifecycle: Handlers<Context, Names> = {
     return undefined;
   },
 
-  attach: () => {
-    throw new RequestFailure(
-      'notSupported',
-      'There is nothing to attach to: use a launch configuration.',
-      true,
-    );
+  /** Joins the machine that this process runs; it is not stopped by that. */
+  attach: async (context, args) => {
+    if (context.target) throw new RequestFailure('alreadyLaunched', 'This session has a machine already.');
+    const { machine } = context.host;
+    if (!machine) {
+      throw new RequestFailure(
+        'notSupported',
+        'There is no machine here to attach to: start `kprobe-lab sh --listen PORT` and connect to that port.',
+        true,
+      );
+    }
+    context.sources.setKernelPlace(readAttach(args).kernelSource);
+    context.attached = true;
+    context.adopt(machine);
+    await context.learnSources();
+    context.table.attach(machine.inspector, machine.executions);
+    context.data.attach(machine.inspector);
+    context.event('initialized');
+    return undefined;
   },
 
   configurationDone: (context) => {
-    start(context);
+    const { attached, target } = context;
+    if (!attached) start(context);
+    else if (target) {
+      context.applyFilters();
+      if (target.stop) context.watcher.stopped(target.stop);
+    }
     return undefined;
   },
 
   /** Boots a new machine; breakpoints stay. Whatever is wrong ends the session, because editors hang on a failed restart. */
   restart: async (context, args) => {
-    context.requireTarget().end();
+    const old = context.requireTarget();
+    if (context.attached) {
+      context.output.text('important', 'A machine that one attached to is not restarted: the session ends.');
+      context.letGo();
+      context.event('terminated');
+      return undefined;
+    }
+    old.end();
     context.forget();
     try {
       const given = isObject(args) ? args.arguments : undefined;
@@ -72,16 +97,19 @@ export const lifecycle: Handlers<Context, Names> = {
   },
 
   terminate: (context) => {
-    context.target?.end();
     context.output.drain();
+    if (context.attached) context.letGo();
+    else context.target?.end();
     context.event('terminated');
     return undefined;
   },
 
-  disconnect: (context) => {
+  /** A machine of ours ends with the session; another one goes on, unless it is asked to end. */
+  disconnect: (context, args) => {
     context.output.drain();
-    context.target?.end();
-    context.target = undefined;
+    const { target, attached } = context;
+    context.letGo();
+    if (attached && args?.terminateDebuggee) target?.finish('The machine was ended by a debugger.');
     return undefined;
   },
 

@@ -10,8 +10,7 @@ type Names = 'continue' | 'pause' | 'next' | 'stepIn' | 'stepOut';
 export const run: Handlers<Context, Names> = {
   continue: (context) => {
     const { target } = context.requireStop();
-    context.forget();
-    target.resume();
+    target.resume(context.watcher);
     return { allThreadsContinued: true };
   },
 
@@ -38,7 +37,6 @@ function step(context: Context, kind: StepKind, args: P.NextArguments): undefine
       true,
     );
   }
-  target.step(kind, args.granularity === 'instruction', context.stack(args.threadId));
-  context.forget();
+  target.step(kind, args.granularity === 'instruction', context.stack(args.threadId), context.watcher);
   return undefined;
 }

@@ -61,6 +61,15 @@ export class DataBreakpoints {
     return this.#watched.map(({ breakpoint }) => breakpoint);
   }
 
+  /** The machine goes its own way: nothing is watched any more. */
+  detach(inspector: Inspector): void {
+    for (const one of this.#watched) this.#disarm(one, inspector);
+  }
+
+  has(breakpoint: Breakpoint): boolean {
+    return this.#watched.some((one) => one.breakpoint === breakpoint);
+  }
+
   /** Another machine: everything is armed again. */
   attach(inspector: Inspector): void {
     for (const one of this.#watched) {

@@ -1,6 +1,8 @@
 /** Why the machine stands, in the protocol's terms, with what later requests ask about. */
+
 import type { OopsReport } from '../../emulator/kernel/types';
 import type { Hit } from '../../emulator/kprobes/types';
+import type { Breakpoint } from '../breakpoints/breakpoint';
 import type { Position } from './position';
 
 export type StopReason =
@@ -19,7 +21,8 @@ export interface Stop {
   /** Set when the stop is inside a probe's handler: its registers are what the user sees. */
   hit: Hit | undefined;
   oops: OopsReport | undefined;
-  breakpoints: readonly number[];
+  /** Of all clients. */
+  breakpoints: readonly Breakpoint[];
   /** Shown as the stop's headline, and as a longer text. */
   description: string | undefined;
   text: string | undefined;

@@ -8,9 +8,8 @@ import { PT_REGS_SIZE } from '../../emulator/kernel/ptregs';
 import type { TaskInfo } from '../../emulator/kernel/types';
 import type { Lab, LabStop } from '../../emulator/lab';
 import type { Breakpoint } from '../breakpoints/breakpoint';
-import type { BreakpointTable } from '../breakpoints/table';
 import type { Host } from '../host';
-import type { DataBreakpoints } from './data-breakpoints';
+import type { TargetClient } from './client';
 import { ExecutionBreakpoints } from './execution-breakpoints';
 import { Frames, type ViewFrame } from './frames';
 import { Inspector } from './inspector';
@@ -19,15 +18,6 @@ import { cpuPosition, hitPosition, savedPosition } from './position';
 import { type Goal, type RunEnd, RunLoop, type SliceResult } from './run-loop';
 import { type StepKind, Stepper } from './stepper';
 import type { Stop, StopReason } from './stop';
-
-export interface TargetListener {
-  afterSlice(): void;
-  stopped(stop: Stop): void;
-  /** Everybody waits: nothing happens until input comes. */
-  idle(): void;
-  /** The machine is off. */
-  ended(reason: string, exitCode: number): void;
-}
 
 /** The byte that a probe puts over an instruction. */
 const INT3 = 0xcc;
@@ -46,9 +36,13 @@ export class Target {
   readonly frames: Frames;
   /** Set while the machine stands for the user. */
   stop: Stop | undefined;
+  readonly #clients = new Set<TargetClient>();
+  readonly #needs = new Map<TargetClient, { oops: boolean; warn: boolean }>();
   readonly #loop: RunLoop;
   /** Breakpoints that asked to stop in the slice that runs. */
   #stopping: { breakpoint: Breakpoint; problem: string | undefined }[] = [];
+  /** Why the machine was asked to stop as if at an exception. */
+  #exception: string | undefined;
   /** What the machine is to be driven to, while everybody in it waits. */
   #waiting: Goal | undefined;
   #booted: ((alive: boolean) => void) | undefined;
@@ -56,19 +50,42 @@ export class Target {
   constructor(
     readonly lab: Lab,
     readonly host: Host,
-    readonly table: BreakpointTable,
-    readonly data: DataBreakpoints,
-    readonly listener: TargetListener,
   ) {
     this.inspector = new Inspector(lab);
     this.executions = new ExecutionBreakpoints(lab.machine);
+    // While it boots only a panic stops it: nobody has said yet what else should.
+    lab.stopOn = { oops: false, warn: false };
     this.machinery = new Machinery(lab);
     this.frames = new Frames(this.inspector, this.machinery);
     this.#loop = new RunLoop(
       host,
-      () => listener.afterSlice(),
+      () => {
+        for (const client of this.#clients) client.afterSlice();
+      },
       (end) => this.#finished(end),
     );
+  }
+
+  /** A session or terminal watches this machine from now on. */
+  join(client: TargetClient): void {
+    this.#clients.add(client);
+  }
+
+  /** It does not any more: its breakpoints go. The last one to leave a stop lets the machine run. */
+  leave(client: TargetClient): void {
+    if (!this.#clients.delete(client)) return;
+    this.stopOn(client, { oops: false, warn: false });
+    this.#needs.delete(client);
+    client.table?.detach();
+    client.data?.detach(this.inspector);
+    if (this.stop && ![...this.#clients].some((one) => one.holds)) this.resume();
+  }
+
+  /** What a client needs to be stopped for; the machine stops for whatever one of them needs. */
+  stopOn(client: TargetClient, needs: { oops: boolean; warn: boolean }): void {
+    this.#needs.set(client, needs);
+    const all = [...this.#needs.values()];
+    this.lab.stopOn = { oops: all.some(({ oops }) => oops), warn: all.some(({ warn }) => warn) };
   }
 
   /** Runs until everybody waits for the first time: the shell reads the console. False when the machine died on the way. */
@@ -79,13 +96,13 @@ export class Target {
     });
   }
 
-  /** Lets the machine run freely. */
-  resume(): void {
-    this.#start({ slice: () => this.#slice() });
+  /** Lets the machine run freely. `by` is the client that asked. */
+  resume(by?: TargetClient): void {
+    this.#start({ slice: () => this.#slice() }, by);
   }
 
   /** Steps the stopped task. `stack` is its call stack, labels included. */
-  step(kind: StepKind, byInstruction: boolean, stack: readonly ViewFrame[]): void {
+  step(kind: StepKind, byInstruction: boolean, stack: readonly ViewFrame[], by?: TargetClient): void {
     const { stop } = this;
     if (!stop) return;
     const { position, hit } = stop;
@@ -115,7 +132,7 @@ export class Target {
         interruptedSp: this.#interruptedSp(stack),
       },
     );
-    this.#start(goal);
+    this.#start(goal, by);
   }
 
   /** Inside a probe's handler: where the stack of the probed code is. */
@@ -146,7 +163,12 @@ export class Target {
 
   /** Types a line at the machine's console. */
   input(line: string): void {
-    this.lab.input(line);
+    this.inputBytes(new TextEncoder().encode(`${line}\n`));
+  }
+
+  /** Types bytes at the machine's console. */
+  inputBytes(bytes: Uint8Array): void {
+    this.lab.inputBytes(bytes);
     if (this.#waiting) this.#start(this.#waiting);
   }
 
@@ -155,6 +177,12 @@ export class Target {
     this.#waiting?.abandon?.();
     this.#loop.end();
     this.stop = undefined;
+  }
+
+  /** Ends the machine for everybody. */
+  finish(reason: string): void {
+    this.end();
+    this.#over(reason, 0);
   }
 
   /** Told by the breakpoint table from inside a hit. */
@@ -182,10 +210,19 @@ export class Target {
     return threadIdOf({ pid: task.pid, cpu: stop.position.cpu });
   }
 
-  #start(goal: Goal): void {
+  /** Stops at the next instruction as if at an exception: something happened that a client wants to look at. */
+  stopForException(why: string): void {
+    this.#exception = why;
+    this.lab.pause();
+  }
+
+  #start(goal: Goal, by?: TargetClient): void {
+    const { stop } = this;
     this.stop = undefined;
     this.#waiting = undefined;
     this.#stopping = [];
+    this.#exception = undefined;
+    if (stop) for (const client of this.#clients) client.resumed(stop, client === by);
     this.#loop.start(goal);
   }
 
@@ -228,31 +265,40 @@ export class Target {
         this.resume();
         return;
       case 'paused':
-        this.#stopFor('pause', stop);
+        this.#stopFor(this.#exception === undefined ? 'pause' : 'exception', stop);
         return;
       case 'probe':
         this.#atBreakpoints(stop);
         return;
       case 'breakpoint': {
         const moment = this.inspector.momentOfCpu(stop.cpu);
-        if (this.table.hardwareHit(stop.address, moment)) this.#atBreakpoints(stop);
+        const hits = [...this.#clients].map(({ table }) => table?.hardwareHit(stop.address, moment));
+        if (hits.includes(true)) this.#atBreakpoints(stop);
         else this.resume();
         return;
       }
       case 'watchpoint': {
-        const hit = this.data.judge(stop.id, this.inspector.momentOfCpu(stop.cpu), this.inspector);
+        const moment = this.inspector.momentOfCpu(stop.cpu);
+        const hit = [...this.#clients].flatMap(
+          ({ data }) => data?.judge(stop.id, moment, this.inspector) ?? [],
+        );
         this.#stopping = hit.map((breakpoint) => ({ breakpoint, problem: undefined }));
         if (hit.length > 0) this.#stopFor('data breakpoint', stop);
         else this.resume();
         return;
       }
-      case 'oops':
+      case 'oops': {
+        const wanted = this.#standing('exception', stop);
+        if ([...this.#clients].some((client) => client.wants(wanted))) this.#stopFor('exception', stop);
+        else this.resume();
+        return;
+      }
       case 'panic':
         this.#stopFor('exception', stop);
         return;
       case 'idle':
         this.#waiting = goal;
-        if (!this.#bootEnds(true)) this.listener.idle();
+        if (!this.#bootEnds(true)) for (const client of this.#clients) client.idle();
         return;
       case 'poweroff':
         this.#over('The machine was powered off.', this.lab.exitCode ?? 0);
@@ -273,7 +319,7 @@ export class Target {
 
   #over(reason: string, exitCode: number): void {
     this.#bootEnds(false);
-    this.listener.ended(reason, exitCode);
+    for (const client of this.#clients) client.ended(reason, exitCode);
   }
 
   #atBreakpoints(stop: LabStop): void {
@@ -287,23 +333,28 @@ export class Target {
   }
 
   #stopFor(reason: StopReason, stop: LabStop | undefined): void {
+    this.#waiting = undefined;
+    this.stop = this.#standing(reason, stop);
+    // A stop while booting is an oops: what follows the boot must not wait for ever.
+    this.#bootEnds(true);
+    for (const client of this.#clients) client.stopped(this.stop);
+  }
+
+  #standing(reason: StopReason, stop: LabStop | undefined): Stop {
     const hit = stop?.kind === 'probe' ? stop.hit : undefined;
     const oops = stop?.kind === 'oops' || stop?.kind === 'panic' ? stop.oops : undefined;
     const cpu = stop && 'cpu' in stop ? stop.cpu : this.#busyCpu();
-    this.#waiting = undefined;
     const problems = this.#stopping.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
-    this.stop = {
+    const why = oops?.message ?? this.#exception;
+    return {
       reason,
       position: hit ? hitPosition(this.inspector, hit) : this.#faulting(cpu, oops?.regs),
       hit,
       oops,
-      breakpoints: this.#stopping.map(({ breakpoint }) => breakpoint.id),
-      description: oops ? oops.message : hit?.when === 'return' ? 'Paused on return' : undefined,
-      text: oops ? oops.message : problems.join('\n') || undefined,
+      breakpoints: this.#stopping.map(({ breakpoint }) => breakpoint),
+      description: why ?? (hit?.when === 'return' ? 'Paused on return' : undefined),
+      text: why ?? (problems.join('\n') || undefined),
     };
-    // A stop while booting is an oops: what follows the boot must not wait for ever.
-    this.#bootEnds(true);
-    this.listener.stopped(this.stop);
   }
 
   /** Where a CPU stands; at an oops, where the fault was. */

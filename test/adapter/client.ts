@@ -3,7 +3,7 @@
  * can rely on an answer being there at once. Every message is validated, and the conversation can be written down.
  */
 import assert from 'node:assert/strict';
-import { PassThrough, Transform, type TransformCallback } from 'node:stream';
+import { PassThrough, type Readable, Transform, type TransformCallback, type Writable } from 'node:stream';
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Host } from '../../adapter/host';
 
@@ -39,10 +39,40 @@ interface Waiting {
 
 const TIMEOUT_MS = 60_000;
 
+/** How messages travel: bytes out, bytes in (through `receive`), and an end. */
+export interface Wire {
+  write(bytes: string): void;
+  onData(receive: (chunk: Buffer) => void): void;
+  end(): void;
+}
+
+/** A session in this process behind two streams that are late. */
+export function lateWire(host: Host): Wire {
+  const input = new Late();
+  const out = new Late();
+  const seen = new PassThrough();
+  out.pipe(seen);
+  const session = new Session(host);
+  session.start(input, out);
+  return {
+    write: (bytes) => input.write(bytes),
+    onData: (receive) => seen.on('data', receive),
+    end: () => session.dispose(),
+  };
+}
+
+/** A session at the other end of a socket or of a process's standard streams. */
+export function streamWire(input: Readable, output: Writable, end: () => void): Wire {
+  return {
+    write: (bytes) => output.write(bytes),
+    onData: (receive) => input.on('data', receive),
+    end,
+  };
+}
+
 export class TestClient {
   readonly messages: P.ProtocolMessage[] = [];
-  readonly #in = new Late();
-  readonly #session: Session;
+  readonly #wire: Wire;
   readonly #answers = new Map<number, (response: P.Response) => void>();
   #waiting: Waiting[] = [];
   /** Events that nobody has waited for yet. */
@@ -50,22 +80,18 @@ export class TestClient {
   #seq = 1;
   #rest = Buffer.alloc(0);
 
-  constructor(host: Host = testHost()) {
-    const out = new Late();
-    const seen = new PassThrough();
-    out.pipe(seen);
-    seen.on('data', (chunk: Buffer) => this.#receive(chunk));
-    this.#session = new Session(host);
-    this.#session.start(this.#in, out);
+  constructor(wire: Wire = lateWire(testHost())) {
+    this.#wire = wire;
+    wire.onData((chunk) => this.#receive(chunk));
   }
 
   dispose(): void {
-    this.#session.dispose();
+    this.#wire.end();
   }
 
   /** Sends bytes as they are: for what no well-behaved client would send. */
   raw(text: string): void {
-    this.#in.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+    this.#wire.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
   }
 
   /** Sends a request and waits for its answer, whatever it is. `valid` false: the request breaks the protocol on purpose. */

@@ -69,7 +69,7 @@ export class TinyMachine {
       for (const wake of this.#wake.splice(0)) wake();
     });
     this.context.sources.addModuleFile('tiny.c', text);
-    this.target = new Target(lab, host, this.context.table, this.context.data, this.context.listener);
+    this.target = new Target(lab, host);
     this.context.adopt(this.target);
     this.context.table.attach(this.target.inspector, this.target.executions);
     this.context.data.attach(this.target.inspector);
@@ -219,7 +219,7 @@ function boot(text: string): { machine: Machine; kernel: Kernel; kprobes: Kprobe
     step: (cpu: number) => translate(machine.step(cpu)),
     onEvent: (listener: (event: unknown) => void) =>
       kprobes.onEvent((event) => listener({ kind: 'probe', event })),
-    input: () => undefined,
+    inputBytes: () => undefined,
   } as unknown as Lab;
   return { machine, kernel, kprobes, lab };
 }

@@ -1,26 +1,9 @@
 /** The adapter as a process: over standard input and output, and over a port with several sessions. */
 import assert from 'node:assert/strict';
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { after, test } from 'node:test';
-import { build } from 'esbuild';
-
-const root = process.env.KPROBE_LAB_ROOT ?? '.';
-const directory = mkdtempSync(join(tmpdir(), 'kprobe-adapter-'));
-after(() => rmSync(directory, { recursive: true, force: true }));
-
-async function adapterProgram(): Promise<string> {
-  const { esbuildOptions } = (await import(join(root, '.ci/bundle.mjs'))) as {
-    esbuildOptions(root: string): Parameters<typeof build>[0];
-  };
-  const outfile = join(directory, 'adapter.cjs');
-  await build({ ...esbuildOptions(root), entryPoints: ['adapter/main.ts'], outfile, logLevel: 'error' });
-  return outfile;
-}
+import { test } from 'node:test';
+import { bundled, exited, listeningPort, start } from './programs';
 
 /** Sends an initialize request and resolves with the answer's body. */
 function initialize(input: Readable, output: Writable): Promise<Record<string, unknown>> {
@@ -44,12 +27,8 @@ function initialize(input: Readable, output: Writable): Promise<Record<string, u
   });
 }
 
-function exited(child: ChildProcessWithoutNullStreams): Promise<number | null> {
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code)));
-}
-
 test('stdio, and the process ends with its input', async () => {
-  const child = spawn(process.execPath, [await adapterProgram()]);
+  const child = start(await bundled('main'));
   const over = exited(child);
   const body = await initialize(child.stdout, child.stdin);
   assert.equal(body.supportsFunctionBreakpoints, true);
@@ -58,13 +37,8 @@ test('stdio, and the process ends with its input', async () => {
 });
 
 test('a port serves several sessions at once', async () => {
-  const child = spawn(process.execPath, [await adapterProgram(), '--port', '0']);
-  const port = await new Promise<number>((resolve) => {
-    child.stderr.on('data', (chunk: Buffer) => {
-      const match = /listening on 127\.0\.0\.1:(\d+)/.exec(chunk.toString());
-      if (match) resolve(Number(match[1]));
-    });
-  });
+  const child = start(await bundled('main'), '--port', '0');
+  const port = await listeningPort(child);
   const sockets = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
   const bodies = await Promise.all(sockets.map((socket) => initialize(socket, socket)));
   assert.deepEqual(bodies[0], bodies[1]);
@@ -74,6 +48,6 @@ test('a port serves several sessions at once', async () => {
 });
 
 test('a wrong command line is refused', async () => {
-  const child = spawn(process.execPath, [await adapterProgram(), '--prot', '1']);
+  const child = start(await bundled('main'), '--prot', '1');
   assert.equal(await exited(child), 2);
 });
