@@ -2,7 +2,9 @@
 import { awk } from './awk/awk';
 import { compareCommands } from './programs/compare';
 import { fileCommands } from './programs/files';
+import { filterCommands } from './programs/filters';
 import { find } from './programs/find';
+import { grepCommands } from './programs/grep';
 import { outputCommands } from './programs/output';
 import { baseName, type Command } from './programs/program';
 import { runnerCommands } from './programs/runners';
@@ -45,6 +47,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     ...compareCommands,
     ...fileCommands,
+    ...filterCommands,
+    ...grepCommands,
     ...outputCommands,
     ...runnerCommands,
     ...sedCommands,
