@@ -18,9 +18,10 @@ import { Kprobes } from './kprobes/kprobes';
 import type { Hit } from './kprobes/types';
 import { compileModule, compileUser } from './lab/compile';
 import { shellFiles } from './lab/shell';
+import { toolchainCommands } from './lab/toolchain';
 import { mountTraceFs, traceHost } from './lab/tracehost';
 import type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
-import { findProgram } from './shell/commands';
+import { COMMANDS, findProgram } from './shell/commands';
 import { Processes } from './shell/processes';
 import { Tracing } from './tracing/tracing';
 
@@ -88,7 +89,8 @@ export class Lab {
     this.machine = new Machine({ memoryBytes: memoryMiB * 1024 * 1024, cpus });
     const kernel = new Kernel(this.machine, build.image, config);
     this.kernel = kernel;
-    this.files = new Map(shellFiles(options.sources).map((file) => [file.path, file]));
+    const commands = new Map([...COMMANDS, ...Object.entries(toolchainCommands(options))]);
+    this.files = new Map(shellFiles(options.sources, commands.keys()).map((file) => [file.path, file]));
     for (const [path, file] of options.files ?? []) this.files.set(path, { path, ...file });
     this.load();
     kernel.start();
@@ -102,7 +104,7 @@ export class Lab {
       return undefined;
     });
     kernel.gates.bind((name) => kernel.findRaw(name));
-    this.processes = new Processes(kernel, findProgram, (_pid, status) =>
+    this.processes = new Processes(kernel, findProgram(commands), (_pid, status) =>
       this.tell({ kind: 'prompt', status }),
     );
     this.listen();

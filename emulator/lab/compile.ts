@@ -6,6 +6,7 @@
 import { type CompileOptions, compile } from '../cc/compile';
 import type { Diagnostic } from '../cc/diagnostic';
 import { writeExecutable, writeObject } from '../cc/elf/write';
+import type { Image } from '../cc/image';
 import { link } from '../cc/link';
 import type { ObjectFile } from '../cc/object';
 import { BuildCache, compileUnit, hasher, kernelCompileOptions } from '../kernel/build';
@@ -42,56 +43,66 @@ export function userCompileOptions(): CompileOptions {
   };
 }
 
-/** Compiles and links a program with the libc in emulator/linux/user/libc. */
+/** How a user's program is compiled beyond its files. */
+export interface UserBuild {
+  includePaths?: readonly string[];
+  defines?: Readonly<Record<string, string>>;
+  cache?: BuildCache;
+}
+
+/** Compiles one C or assembly file of a user's program. */
+export function compileUserUnit(
+  path: string,
+  files: { get(path: string): string | undefined },
+  kernel: ReadonlyMap<string, string>,
+  { includePaths = [], defines = {}, cache = new BuildCache() }: UserBuild = {},
+): { object: ObjectFile | undefined; diagnostics: Diagnostic[] } {
+  const sources = { get: (file: string) => files.get(file) ?? kernel.get(file) };
+  const base = userCompileOptions();
+  const options = { ...base, includePaths: [...includePaths, ...base.includePaths], defines };
+  return compileUnit(path, sources, options, cache, hasher(sources));
+}
+
+/** Links objects with the libc in emulator/linux/user/libc into a static executable. `place`: the file that errors name. */
+export function linkUser(
+  name: string,
+  objects: readonly ObjectFile[],
+  place: string,
+  kernel: ReadonlyMap<string, string>,
+  cache = new BuildCache(),
+): { image: Image | undefined; diagnostics: Diagnostic[] } {
+  const all = [...objects];
+  for (const unit of [...kernel.keys()].filter((file) => /^user\/libc\/.*\.[cS]$/.test(file))) {
+    const { object, diagnostics } = compileUserUnit(unit, kernel, kernel, { cache });
+    if (object === undefined) return { image: undefined, diagnostics };
+    all.push(object);
+  }
+  const { image, errors } = link(all, { name, base: USER_BASE, entry: '_start' });
+  const here = { severity: 'error', file: place, line: 1, column: 1, endLine: 1, endColumn: 1 } as const;
+  return { image, diagnostics: errors.map((message) => ({ ...here, message, notes: [] })) };
+}
+
+/** Compiles and links a program of one file. */
 export function compileUser(
   path: string,
   files: ReadonlyMap<string, string>,
   kernel: ReadonlyMap<string, string>,
-  more: { includePaths?: string[]; defines?: Readonly<Record<string, string>>; cache?: BuildCache } = {},
+  more: UserBuild = {},
 ): CompileResult {
   const name = path.replace(/^.*[\\/]/, '').replace(/\.c$/, '');
-  const sources = { get: (file: string) => files.get(file) ?? kernel.get(file) };
-  const base = userCompileOptions();
-  const options = {
-    ...base,
-    includePaths: [...(more.includePaths ?? []), ...base.includePaths],
-    defines: more.defines ?? {},
-  };
-  const diagnostics: Diagnostic[] = [];
-  const objects: ObjectFile[] = [];
   const cache = more.cache ?? new BuildCache();
-  const hash = hasher(sources);
-  const key = files === kernel ? ownProgramKey(path, kernel, hash) : undefined;
+  const key = files === kernel ? ownProgramKey(path, kernel, hasher(kernel)) : undefined;
   const ready = key === undefined ? undefined : cache.findImage(key);
-  if (ready !== undefined) return { name, object: undefined, bytes: writeExecutable(ready), diagnostics };
-  const units = [path, ...[...kernel.keys()].filter((file) => /^user\/libc\/.*\.[cS]$/.test(file))];
-  for (const unit of units) {
-    const result = compileUnit(unit, sources, options, cache, hash);
-    diagnostics.push(...result.diagnostics);
-    if (result.object === undefined) return { name, object: undefined, bytes: undefined, diagnostics };
-    objects.push(result.object);
-  }
-  const { image, errors } = link(objects, { name, base: USER_BASE, entry: '_start' });
-  diagnostics.push(
-    ...errors.map(
-      (message): Diagnostic => ({
-        severity: 'error',
-        message,
-        file: path,
-        line: 1,
-        column: 1,
-        endLine: 1,
-        endColumn: 1,
-        notes: [],
-      }),
-    ),
-  );
-  if (key !== undefined && image !== undefined) cache.keepImage(key, image);
+  if (ready !== undefined) return { name, object: undefined, bytes: writeExecutable(ready), diagnostics: [] };
+  const { object, diagnostics } = compileUserUnit(path, files, kernel, { ...more, cache });
+  if (object === undefined) return { name, object, bytes: undefined, diagnostics };
+  const linked = linkUser(name, [object], path, kernel, cache);
+  if (key !== undefined && linked.image !== undefined) cache.keepImage(key, linked.image);
   return {
     name,
-    object: objects[0],
-    bytes: image === undefined ? undefined : writeExecutable(image),
-    diagnostics,
+    object,
+    bytes: linked.image && writeExecutable(linked.image),
+    diagnostics: [...diagnostics, ...linked.diagnostics],
   };
 }
 

@@ -5,7 +5,6 @@ import { assembleFile } from '../cc/compile';
 import { writeExecutable } from '../cc/elf/write';
 import { link } from '../cc/link';
 import type { InitrdFile } from '../kernel/cpio';
-import { COMMANDS } from '../shell/commands';
 
 const SOURCE = 'user/hostprog.S';
 const PROGRAM = '/bin/hostprog';
@@ -23,8 +22,8 @@ const BASE_FILES: Readonly<Record<string, string>> = {
   '/tmp/.keep': '',
 };
 
-/** The files of the console. Throws when the kernel tree's user/hostprog.S does not assemble: a fault of the tree. */
-export function shellFiles(kernel: ReadonlyMap<string, string>): InitrdFile[] {
+/** The files of the console, with a name in /bin for each of `commands`. Throws when the kernel tree's user/hostprog.S does not assemble: a fault of the tree. */
+export function shellFiles(kernel: ReadonlyMap<string, string>, commands: Iterable<string>): InitrdFile[] {
   const { object, diagnostics } = assembleFile(
     SOURCE,
     { read: (path) => kernel.get(path) },
@@ -37,7 +36,7 @@ export function shellFiles(kernel: ReadonlyMap<string, string>): InitrdFile[] {
   }
   return [
     { path: PROGRAM, data: writeExecutable(linked.image), mode: 0o755 },
-    ...[...COMMANDS.keys()].map((name) => symlink(`/bin/${name}`, PROGRAM)),
+    ...[...commands].map((name) => symlink(`/bin/${name}`, PROGRAM)),
     symlink('/init', PROGRAM),
     ...Object.entries(BASE_FILES).map(([path, text]) => ({ path, data: encoder.encode(text) })),
   ];

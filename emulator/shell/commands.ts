@@ -1,5 +1,6 @@
 /** All commands of the console by name, and the files that make them appear in the guest's /bin. */
 import { awk } from './awk/awk';
+import type { FindProgram } from './processes';
 import { compareCommands } from './programs/compare';
 import { fileCommands } from './programs/files';
 import { filterCommands } from './programs/filters';
@@ -69,7 +70,7 @@ export function commandNames(): string[] {
   return [...new Set([...COMMANDS.keys(), ...builtins.keys()])];
 }
 
-/** The program for a process that was started with these arguments. */
-export function findProgram(argv: readonly string[], environment: readonly string[]): Program | undefined {
-  return COMMANDS.get(baseName(argv[0] ?? ''))?.(argv, environment);
+/** Finds the program for a process that was started with these arguments, among `commands`. */
+export function findProgram(commands: ReadonlyMap<string, Command>): FindProgram {
+  return (argv, environment) => commands.get(baseName(argv[0] ?? ''))?.(argv, environment);
 }

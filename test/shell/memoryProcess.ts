@@ -2,7 +2,7 @@
  * Runs one console program without a kernel: its system calls on files are answered from a map, everything else is
  * ENOSYS. Enough for filters; what forks is tested in the guest.
  */
-import { findProgram } from '../../emulator/shell/commands';
+import { COMMANDS, findProgram } from '../../emulator/shell/commands';
 import type { Argument, Request, Response } from '../../emulator/shell/syscalls';
 
 export interface Run {
@@ -110,7 +110,7 @@ export function runProgram(
     }
   }
 
-  const program = findProgram(argv, []);
+  const program = findProgram(COMMANDS)(argv, []);
   if (!program) throw new Error(`no such command: ${argv[0]}`);
   let next = program.next();
   while (next.done !== true && exit === undefined) next = program.next(answer(next.value));

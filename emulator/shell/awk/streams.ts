@@ -113,7 +113,8 @@ export class Streams {
   private *put(output: Output, text: string): Task<number> {
     output.held.push(text);
     output.size += text.length;
-    return output.size >= HELD_BACK ? yield* flushOutput(output) : 0;
+    // What goes to standard error is not held back, as with stdio.
+    return output.size >= HELD_BACK || output.fd === 2 ? yield* flushOutput(output) : 0;
   }
 
   /** Starts `sh -c command` with a pipe on its standard output (0: we read) or input (1: we write). */
