@@ -76,7 +76,7 @@ class UnitSourceMap implements SourceMap {
 }
 
 function* macroNames(pp: Preprocessor): Iterable<string> {
-  for (const macro of pp.expander.macros) if (macro) yield pp.cache.interner.text(macro.name);
+  for (const macro of pp.expander.macros.values()) yield pp.cache.interner.text(macro.name);
 }
 
 function collectMacros(pp: Preprocessor, source: UnitSourceMap): MacroDefinition[] {
@@ -84,8 +84,8 @@ function collectMacros(pp: Preprocessor, source: UnitSourceMap): MacroDefinition
   // Other units may have read the same files since: this unit's own bases count.
   const bases = new Map(pp.sources.files.map((file) => [pp.cache.entry(file.path), file.base]));
   const result: MacroDefinition[] = [];
-  for (const macro of pp.expander.macros) {
-    if (!macro || macro.predefined) continue;
+  for (const macro of pp.expander.macros.values()) {
+    if (macro.predefined) continue;
     const base = bases.get(macro.home as CachedFile);
     if (base === undefined) continue;
     const place = pp.sources.place(base + macro.offset);

@@ -96,8 +96,8 @@ export class SymbolIndex {
       const to = typedef.type.kind === 'typedef' ? typedef.type.to : typedef.type;
       add(this.item(typedef.name, 'typedef', typeText(to), typedef.loc));
     }
-    for (const macro of preprocessor.expander.macros) {
-      if (!macro || macro.predefined) continue;
+    for (const macro of preprocessor.expander.macros.values()) {
+      if (macro.predefined) continue;
       const range = this.rangeAt(definitionPos(macro), this.nameOf(macro).length);
       if (range.file !== this.path) continue;
       items.push({

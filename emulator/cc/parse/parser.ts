@@ -104,7 +104,7 @@ export class Parser {
   readonly vaListType: Type;
   readonly kinds: Uint8Array;
   readonly values: Int32Array;
-  readonly scopes = new Scopes();
+  readonly scopes: Scopes;
   readonly functions: FunctionSymbol[] = [];
   readonly variables: Variable[] = [];
   readonly typedefs: TypedefSymbol[] = [];
@@ -140,7 +140,7 @@ export class Parser {
   /** Parse unused inline functions too. */
   parseEverything = false;
   /** Values of number tokens by spelling. */
-  readonly numbers: (NumberValue | undefined)[] = [];
+  readonly numbers = new Map<number, NumberValue>();
   /** Names already complained about in the current function. */
   readonly undeclared = new Set<number>();
   /** String literals by element size and bytes. */
@@ -165,6 +165,7 @@ export class Parser {
     /** True if a token comes from the main file. */
     readonly inMainFile: (token: number) => boolean,
   ) {
+    this.scopes = new Scopes(interner.size);
     this.kinds = tokens.kind;
     this.values = tokens.value;
     this.vaListType = makeVaList();

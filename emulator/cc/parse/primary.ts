@@ -247,10 +247,10 @@ function badPrimary(p: Parser): Operand {
 /** A number's meaning, computed once per spelling. */
 export function numberAt(p: Parser, token: number): NumberValue {
   const id = p.values[token];
-  let value = p.numbers[id];
+  let value = p.numbers.get(id);
   if (!value) {
     value = parseNumber(p.interner.text(id));
-    p.numbers[id] = value;
+    p.numbers.set(id, value);
   }
   return value;
 }

@@ -5,6 +5,7 @@
  * function of a header at its first use) sees file-scope names only as far as they were declared before it: `limit`.
  */
 import type { EnumConstant, FunctionSymbol, TypedefSymbol, Variable } from '../ast';
+import { IdTable } from '../lex/id-table';
 import type { EnumType, RecordType } from '../types';
 
 export type Named = Variable | FunctionSymbol | TypedefSymbol | EnumConstant;
@@ -23,32 +24,36 @@ interface Binding<T> {
 
 /** One name space. */
 class NameSpace<T> {
-  private readonly stacks: (Binding<T> | undefined)[] = [];
+  private readonly stacks: IdTable<Binding<T>>;
   private readonly log: Binding<T>[] = [];
 
+  constructor(ids: number) {
+    this.stacks = new IdTable(ids);
+  }
+
   find(id: number, limit: number, epoch: number): Binding<T> | undefined {
-    let binding = this.stacks[id];
+    let binding = this.stacks.get(id);
     while (binding && (binding.depth === 0 ? binding.at > limit : binding.epoch !== epoch))
       binding = binding.outer;
     return binding;
   }
 
   findAt(id: number, depth: number, epoch: number): T | undefined {
-    let binding = this.stacks[id];
+    let binding = this.stacks.get(id);
     while (binding && binding.depth > 0 && binding.epoch !== epoch) binding = binding.outer;
     return binding && binding.depth === depth ? binding.entity : undefined;
   }
 
   bind(id: number, entity: T, depth: number, at: number, epoch: number): void {
-    const binding: Binding<T> = { id, entity, depth, at, epoch, outer: this.stacks[id] };
+    const binding: Binding<T> = { id, entity, depth, at, epoch, outer: this.stacks.get(id) };
     if (depth > 0) {
-      this.stacks[id] = binding;
+      this.stacks.set(id, binding);
       this.log.push(binding);
       return;
     }
     // A header's declaration parsed while blocks are open goes below what they bound.
-    let above = this.stacks[id];
-    if (!above || above.depth === 0) this.stacks[id] = binding;
+    let above = this.stacks.get(id);
+    if (!above || above.depth === 0) this.stacks.set(id, binding);
     else {
       while (above.outer && above.outer.depth > 0) above = above.outer;
       binding.outer = above.outer;
@@ -63,14 +68,14 @@ class NameSpace<T> {
   release(mark: number): void {
     while (this.log.length > mark) {
       const binding = this.log.pop();
-      if (binding) this.stacks[binding.id] = binding.outer;
+      if (binding) this.stacks.set(binding.id, binding.outer);
     }
   }
 
   /** What each name means here, of what has been parsed. */
   *visible(limit: number, epoch: number): Iterable<[number, T]> {
-    for (const top of this.stacks) {
-      const found = top && this.find(top.id, limit, epoch);
+    for (const top of this.stacks.values()) {
+      const found = this.find(top.id, limit, epoch);
       if (found) yield [found.id, found.entity];
     }
   }
@@ -86,9 +91,15 @@ export class Scopes {
   /** Makes sure that what waits under a name is parsed. */
   onName: ((id: number) => boolean) | undefined;
   onTag: ((id: number, known: Tagged | undefined) => boolean) | undefined;
-  private readonly names = new NameSpace<Named>();
-  private readonly tags = new NameSpace<Tagged>();
+  private readonly names: NameSpace<Named>;
+  private readonly tags: NameSpace<Tagged>;
   private readonly marks: number[] = [];
+
+  /** `ids` is how many names are interned. */
+  constructor(ids: number) {
+    this.names = new NameSpace(ids);
+    this.tags = new NameSpace(ids);
+  }
 
   enter(): void {
     this.marks.push(this.names.mark, this.tags.mark);

@@ -157,7 +157,7 @@ function define(pp: Preprocessor, frame: Frame, line: Line): void {
     if (!assembly) frame.cached.macros[line.first] = macro;
   }
   const { macros } = pp.expander;
-  const old = macros[name];
+  const old = macros.get(name);
   if (old && old !== macro && !sameMacro(old, macro)) {
     const text = pp.cache.interner.text(name);
     const notes = !old.predefined
@@ -170,14 +170,14 @@ function define(pp: Preprocessor, frame: Frame, line: Line): void {
       : [];
     pp.reporter.warning(pp.fileSpan(frame, line.first), 'macro-redefined', `"${text}" redefined`, notes);
   }
-  macros[name] = macro;
+  macros.set(name, macro);
 }
 
 function undef(pp: Preprocessor, frame: Frame, line: Line): void {
   const name = macroName(pp, frame, line);
   if (name < 0) return;
   extraTokens(pp, frame, line, line.first + 1);
-  pp.expander.macros[name] = undefined;
+  pp.expander.macros.set(name, undefined);
 }
 
 // ---------------------------------------------------------------- conditionals
@@ -186,7 +186,7 @@ function isDefined(pp: Preprocessor, frame: Frame, line: Line): boolean | undefi
   const name = macroName(pp, frame, line);
   if (name < 0) return undefined;
   extraTokens(pp, frame, line, line.first + 1);
-  return pp.expander.macros[name] !== undefined;
+  return pp.expander.macros.get(name) !== undefined;
 }
 
 /** Value of an #if or #elif line; false after an error. */
@@ -205,7 +205,7 @@ function condition(pp: Preprocessor, frame: Frame, line: Line): boolean {
     if (token < 0 || pool.kind[token] !== Kind.Identifier)
       pp.reporter.error(expander.span(operator), 'operator "defined" requires an identifier');
     else {
-      known = expander.macros[pool.value[token]] !== undefined;
+      known = expander.macros.get(pool.value[token]) !== undefined;
       if (paren) {
         const close = expander.nextRaw();
         if (close < 0 || pool.kind[close] !== Kind.RightParen)
@@ -406,8 +406,8 @@ export function pragmaText(pp: Preprocessor, text: string, span: Span): void {
   if (stack) {
     const name = pp.cache.interner.intern(stack[2]);
     const saved = pp.macroStacks.get(name) ?? [];
-    if (stack[1] === 'push') saved.push(pp.expander.macros[name]);
-    else if (saved.length > 0) pp.expander.macros[name] = saved.pop();
+    if (stack[1] === 'push') saved.push(pp.expander.macros.get(name));
+    else if (saved.length > 0) pp.expander.macros.set(name, saved.pop());
     pp.macroStacks.set(name, saved);
     return;
   }

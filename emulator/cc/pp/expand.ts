@@ -6,6 +6,7 @@
  * leaves a choice. Tokens in flight live in a pool and are named by their index in it; the pool is emptied between
  * top-level expansions. Nesting and volume are limited, so that a macro bomb ends in one error.
  */
+import { IdTable } from '../lex/id-table';
 import type { Interner } from '../lex/interner';
 import { BEGINS_LINE, Kind, NO_EXPAND, PASTE_LEFT, SPACE_BEFORE, STRINGIFY } from '../lex/kinds';
 import { TokenBuffer } from '../lex/tokens';
@@ -40,7 +41,7 @@ const OMITTED: number[] = [];
 /** Expands macros; one per unit. */
 export class Expander {
   pool = new TokenBuffer(4096);
-  readonly macros: (Macro | undefined)[] = [];
+  readonly macros: IdTable<Macro>;
   /** In an #if line `defined X` is answered before X is expanded. */
   onDefined: ((operator: number) => number) | undefined;
   /** An expansion is under way: the file must not be left for another one now. */
@@ -63,7 +64,9 @@ export class Expander {
     private readonly expansions: Expansions,
     private readonly reporter: Reporter,
     private readonly host: ExpansionHost,
-  ) {}
+  ) {
+    this.macros = new IdTable(interner.size);
+  }
 
   span(token: number): Span {
     const { pool } = this;
@@ -194,7 +197,7 @@ export class Expander {
         this.pass(this.onDefined(token), result);
         return;
       }
-      const macro = this.macros[name];
+      const macro = this.macros.get(name);
       if (macro) {
         if (macro.disabled) pool.flags[token] |= NO_EXPAND;
         else if (this.enter(macro, token)) return;
@@ -279,7 +282,7 @@ export class Expander {
         args.push(current);
         continue;
       } else if (kind === Kind.Identifier) {
-        if (this.macros[pool.value[token]]?.disabled) pool.flags[token] |= NO_EXPAND;
+        if (this.macros.get(pool.value[token])?.disabled) pool.flags[token] |= NO_EXPAND;
       }
       // A new line inside a call is a blank.
       if (pool.flags[token] & BEGINS_LINE) {

@@ -183,7 +183,7 @@ export class Preprocessor implements ExpansionHost {
       for (;;) {
         const k: Kind = kind[at];
         if (k === Kind.Identifier) {
-          if (macros[value[at]] !== undefined) break;
+          if (macros.get(value[at]) !== undefined) break;
         } else if ((k === Kind.Hash && (flags[at] & BEGINS_LINE) !== 0) || k === Kind.End) break;
         at++;
       }
@@ -232,7 +232,7 @@ export class Preprocessor implements ExpansionHost {
     }
     if (this.includes.onceOnly.has(path)) return;
     const cached = this.cache.lex(path, text);
-    if (cached.guard !== 0 && this.expander.macros[cached.guard] !== undefined) return;
+    if (cached.guard !== 0 && this.expander.macros.get(cached.guard) !== undefined) return;
     if (this.overflow) return;
     this.processFile(this.sources.add(path, text, span.pos), cached, foundIn);
   }
@@ -372,7 +372,7 @@ export class Preprocessor implements ExpansionHost {
   }
 
   private definePredefined(macro: Macro): void {
-    this.expander.macros[macro.name] = macro;
+    this.expander.macros.set(macro.name, macro);
   }
 
   private predefine(): void {
