@@ -10,6 +10,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Image } from '../emulator/cc/image';
+import { packDebug, unpackDebug } from '../emulator/cc/packed';
 import { BuildCache, type CachedUnit, type Store } from '../emulator/kernel/build';
 
 /** How many files are kept: kernels of a few configurations, and the units of about as many. */
@@ -38,21 +39,46 @@ export function diskCache(directory: string, version: string): BuildCache {
 
 /** Linked images in `directory`. `version` names the compiler (programVersion). */
 export function diskImages(directory: string, version: string): Store<Image> {
-  return diskStore(directory, version, 'image', KEPT_IMAGES);
+  return diskStore(directory, version, 'image', KEPT_IMAGES, {
+    pack: (image: Image) => ({ ...image, debug: packDebug(image.debug) }),
+    unpack: (packed) => ({ ...packed, debug: unpackDebug(packed.debug) }),
+  });
 }
 
 /** Compiled units in `directory`. */
 export function diskUnits(directory: string, version: string): Store<CachedUnit> {
-  return diskStore(directory, version, 'unit', KEPT_UNITS);
+  return diskStore(directory, version, 'unit', KEPT_UNITS, {
+    pack: ({ inputs, object: { debug, ...object } }: CachedUnit) => ({
+      inputs,
+      object,
+      debug: debug && packDebug(debug),
+    }),
+    unpack: ({ inputs, object, debug }) => ({
+      inputs,
+      object: debug === undefined ? object : { ...object, debug: unpackDebug(debug) },
+    }),
+  });
 }
 
-function diskStore<T>(directory: string, version: string, kind: string, kept: number): Store<T> {
+/** How a value becomes plain data and back. */
+interface Form<T, P> {
+  pack(value: T): P;
+  unpack(packed: P): T;
+}
+
+function diskStore<T, P>(
+  directory: string,
+  version: string,
+  kind: string,
+  kept: number,
+  form: Form<T, P>,
+): Store<T> {
   const pathOf = (key: string) => join(directory, `${version}-${key}.${kind}`);
   let saved = 0;
   return {
     load(key) {
       try {
-        return deserialize(readFileSync(pathOf(key))) as T;
+        return form.unpack(deserialize(readFileSync(pathOf(key))) as P);
       } catch {
         return undefined;
       }
@@ -61,7 +87,7 @@ function diskStore<T>(directory: string, version: string, kind: string, kept: nu
       try {
         if (saved === 0) mkdirSync(directory, { recursive: true });
         const temporary = `${pathOf(key)}.${process.pid}`;
-        writeFileSync(temporary, serialize(value));
+        writeFileSync(temporary, serialize(form.pack(value)));
         renameSync(temporary, pathOf(key));
         // Units come by the hundred: the directory need not be read for each.
         if (saved++ % Math.ceil(kept / 8) === 0) prune(directory, kind, kept);

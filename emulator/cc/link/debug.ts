@@ -81,6 +81,7 @@ export class DebugMerger {
         start,
         file: fileMap[fn.file],
         type: typeMap.map(fn.type),
+        frame: fn.frame,
         lines: fn.lines.map((row) => ({ ...row, file: fileMap[row.file] })),
         inlines: fn.inlines.map((site) => ({
           ...site,
