@@ -20,15 +20,18 @@ import { compileModule, compileUser } from './lab/compile';
 import { shellFiles } from './lab/shell';
 import { toolchainCommands } from './lab/toolchain';
 import { mountTraceFs, traceHost } from './lab/tracehost';
-import type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
+import type { CompileResult, LabEvent, LabOptions, LabState, LabStop, Recorder } from './lab/types';
 import { COMMANDS, findProgram } from './shell/commands';
 import { Processes } from './shell/processes';
 import { Tracing } from './tracing/tracing';
 
-export type { CompileResult, LabEvent, LabOptions, LabStop } from './lab/types';
+export type { CompileResult, LabEvent, LabOptions, LabState, LabStop } from './lab/types';
 
 /** A lab that booted, or why there is none: problems in words, and compiler diagnostics when the kernel's source is bad. */
 export type LabBoot = { lab: Lab } | { lab: undefined; problems: string[]; diagnostics: Diagnostic[] };
+
+/** `replayed`: it happened before, and happens again while the past is replayed. */
+type LabListener = (event: LabEvent, replayed: boolean) => void;
 
 const CONSOLE_VECTOR = 0x31;
 const CONSOLE_RING = 4096;
@@ -52,11 +55,20 @@ export class Lab {
   exitCode: number | undefined;
   /** Stop run() at an oops, BUG or WARN (the reports come as events in any case); panics always stop it. */
   stopOn: { oops: boolean; warn: boolean } = { oops: true, warn: false };
-  private readonly listeners: ((event: LabEvent) => void)[] = [];
+  private readonly listeners: LabListener[] = [];
   private pending: Pending | undefined;
   private panicked: OopsReport | undefined;
-  private typed: number[] = [];
-  private readonly advised = new Set<string>();
+  /** Bytes that wait for room in the guest's ring. */
+  private typed: readonly number[] = [];
+  /** Places of sleeping handlers that were advised. */
+  private advised: ReadonlySet<string> = new Set();
+  /**
+   * What is done to the machine from outside goes through here; whoever keeps a history notes it. `apply` must depend on
+   * nothing but the machine's state and what it was made with.
+   */
+  private recorder: Recorder | undefined;
+  /** Past instructions run again: listeners are told so (`replayed`), or nothing at all (`silent`). */
+  replay: 'no' | 'replayed' | 'silent' = 'no';
   private readonly files: Map<string, InitrdFile>;
 
   /** Compiles the kernel and puts it into a machine that stands before its first instruction. */
@@ -101,6 +113,7 @@ export class Lab {
     if (config.on('FTRACE')) mountTraceFs(kernel, this.tracing);
     kernel.gates.define('lab_tick', () => {
       this.kprobes.tick();
+      this.feedInput();
       return undefined;
     });
     kernel.gates.bind((name) => kernel.findRaw(name));
@@ -120,7 +133,7 @@ export class Lab {
     return this.kernel.booted;
   }
 
-  onEvent(listener: (event: LabEvent) => void): void {
+  onEvent(listener: LabListener): void {
     this.listeners.push(listener);
   }
 
@@ -128,16 +141,20 @@ export class Lab {
   run(budget: number): LabStop {
     if (this.panicked !== undefined) return { kind: 'panic', cpu: this.panicked.cpu, oops: this.panicked };
     if (this.exitCode !== undefined) return { kind: 'poweroff' };
-    this.feedInput();
-    return this.translate(this.machine.run(budget));
+    for (;;) {
+      const stop = this.machine.run(budget);
+      // Everybody waits although there is more to read: the ring has room again.
+      if (stop.kind === 'idle' && this.feedInput()) continue;
+      return this.translate(stop);
+    }
   }
 
   /**
    * Exactly one instruction of one CPU (or one exception or interrupt delivery), in its turn: other CPUs run when it is
-   * theirs, so that stepping and running come to the same. `budget` when the CPU does not get to run for long.
+   * theirs, so that stepping and running come to the same. `budget` when it does not get to run within `limit`.
    */
-  step(cpu: number): LabStop {
-    return this.translate(this.machine.step(cpu));
+  step(cpu: number, limit?: number): LabStop {
+    return this.translate(this.machine.step(cpu, limit));
   }
 
   /** Makes a running run() come back after the current instruction. */
@@ -152,8 +169,49 @@ export class Lab {
 
   /** Types bytes at the console: control characters, part of a line. */
   inputBytes(bytes: Uint8Array): void {
-    this.typed.push(...bytes);
-    this.feedInput();
+    this.change('console input', () => {
+      this.typed = [...this.typed, ...bytes];
+      this.feedInput();
+    });
+  }
+
+  /** Does something to the machine from outside, so that a history of it knows. `what` names it for the user. */
+  change<Result>(what: string, apply: () => Result): Result {
+    return this.recorder === undefined ? apply() : this.recorder(what, apply);
+  }
+
+  /** From now on changes go through `recorder`. */
+  record(recorder: Recorder): void {
+    this.recorder = recorder;
+  }
+
+  /** The state of everything between two instructions; what did not change is shared with the copy before. */
+  save(): LabState {
+    return {
+      machine: this.machine.snapshot(),
+      kernel: this.kernel.save(),
+      kprobes: this.kprobes.save(),
+      tracing: this.tracing.save(),
+      processes: this.processes.save(),
+      panicked: this.panicked,
+      exitCode: this.exitCode,
+      typed: this.typed,
+      advised: this.advised,
+    };
+  }
+
+  /** Back to a saved state of this lab. Nobody is told; breakpoints and watchpoints of the machine stay. */
+  restore(state: LabState): void {
+    this.machine.restore(state.machine);
+    this.kernel.restore(state.kernel);
+    this.kprobes.restore(state.kprobes);
+    this.tracing.restore(state.tracing);
+    this.processes.restore(state.processes);
+    this.panicked = state.panicked;
+    this.exitCode = state.exitCode;
+    this.typed = state.typed;
+    this.advised = state.advised;
+    this.pending = undefined;
   }
 
   /** Compiles a module's C file against this kernel's headers and configuration; `files` are the user's own files. */
@@ -232,7 +290,8 @@ export class Lab {
   }
 
   private tell(event: LabEvent): void {
-    for (const listener of this.listeners) listener(event);
+    if (this.replay === 'silent') return;
+    for (const listener of this.listeners) listener(event, this.replay === 'replayed');
   }
 
   private listen(): void {
@@ -269,7 +328,7 @@ export class Lab {
     const where = this.kernel.placeAt(oops.address - 1n);
     const key = `${probe} ${where?.file}:${where?.line}`;
     if (this.advised.has(key)) return;
-    this.advised.add(key);
+    this.advised = new Set([...this.advised, key]);
     this.kernel.printk(
       4,
       `kprobes: the handler of the probe at ${probe} tried to sleep; handlers run in interrupt context: hand the work to a work queue (schedule_work)`,
@@ -277,21 +336,25 @@ export class Lab {
     );
   }
 
-  /** Moves typed bytes into the guest's ring as far as there is room, and rings its bell. */
-  private feedInput(): void {
-    if (this.typed.length === 0) return;
+  /**
+   * Moves typed bytes into the guest's ring as far as there is room, and rings its bell; true when some were moved. Only
+   * called at moments that do not depend on the host's slices.
+   */
+  private feedInput(): boolean {
+    if (this.typed.length === 0) return false;
     const ring = this.kernel.findRaw('console_input');
-    if (ring === undefined) return;
+    if (ring === undefined) return false;
     const { guest } = this.kernel;
     let head = guest.u32(ring);
     const tail = guest.u32(ring + 4n);
-    let moved = false;
-    while (this.typed.length > 0 && head - tail < CONSOLE_RING) {
-      guest.write(ring + 8n + BigInt(head % CONSOLE_RING), 1, BigInt(this.typed.shift() ?? 0));
+    const moved = this.typed.slice(0, CONSOLE_RING - (head - tail));
+    this.typed = this.typed.slice(moved.length);
+    for (const byte of moved) {
+      guest.write(ring + 8n + BigInt(head % CONSOLE_RING), 1, BigInt(byte));
       head++;
-      moved = true;
     }
     guest.write(ring, 4, BigInt(head));
-    if (moved) this.machine.cpus[0].interrupt(CONSOLE_VECTOR);
+    if (moved.length > 0) this.machine.cpus[0].interrupt(CONSOLE_VECTOR);
+    return moved.length > 0;
   }
 }

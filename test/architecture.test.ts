@@ -20,13 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   'emulator/kprobes': ['emulator/kernel', 'emulator/cpu', 'emulator/cc', 'emulator/isa'],
   'emulator/tracing': ['emulator/kprobes', 'emulator/kernel', 'emulator/cpu', 'emulator/cc'],
   'emulator/shell': ['emulator/kernel', 'emulator/cpu'],
-  'emulator/replay': [
-    'emulator/kprobes',
-    'emulator/kernel',
-    'emulator/cpu',
-    'emulator/shell',
-    'emulator/tracing',
-  ],
+  'emulator/replay': ['emulator'],
   emulator: [
     'emulator/isa',
     'emulator/cc',
@@ -36,7 +30,6 @@ const allowed: Record<string, readonly string[]> = {
     'emulator/kprobes',
     'emulator/tracing',
     'emulator/shell',
-    'emulator/replay',
   ],
   adapter: ['emulator'],
   'extension/language/server': ['emulator/cc', 'emulator/tracing', 'emulator/kernel', 'extension/language'],

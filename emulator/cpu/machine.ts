@@ -167,12 +167,12 @@ export class Machine implements Environment {
   /**
    * Exactly one instruction, or one delivery of an interrupt or exception, of one CPU, in its turn: what the schedule
    * places before it runs first, so that stepping gives the same run as running. `budget` when the CPU does not get to
-   * run for long.
+   * run within `limit` instructions of the others.
    */
-  step(index: number): Stop {
+  step(index: number, limit = STEP_PATIENCE): Stop {
     const cpu = this.cpus[index];
     if (!cpu) return { kind: 'idle' };
-    const end = this.steps + STEP_PATIENCE;
+    const end = this.steps + Math.min(limit, STEP_PATIENCE);
     while (this.steps < end) {
       if (this.shutdown) return this.shutdown;
       if (!this.schedule()) return { kind: 'idle' };
@@ -513,6 +513,7 @@ export class Machine implements Environment {
     this.stopRequested = false;
     this.core.watchpoints.hit = undefined;
     this.load(schedule.active);
+    for (const cpu of this.cpus) cpu.setInt(Field.passBreakpoint, 0);
   }
 
   /** Hash over memory and all CPUs: equal for equal states, whatever the engine, slices and stops were. */

@@ -8,11 +8,17 @@ import type { ConsoleRecord } from './types';
 
 export type ConsoleListener = (record: ConsoleRecord) => void;
 
+/** The log as data. */
+export interface ConsoleState {
+  readonly records: readonly ConsoleRecord[];
+  readonly nextSeq: number;
+}
+
 /** How many records are kept: Linux's default log buffer holds about as many lines. */
 const CAPACITY = 16384;
 
 export class KernelConsole {
-  private readonly records: ConsoleRecord[] = [];
+  private records: ConsoleRecord[] = [];
   private readonly listeners: ConsoleListener[] = [];
   private nextSeq = 0;
 
@@ -32,8 +38,18 @@ export class KernelConsole {
       this.add(record);
       return;
     }
-    last.text += record.text;
+    // Snapshots share the records: a changed one is a new one.
+    this.records[this.records.length - 1] = { ...last, text: last.text + record.text };
     for (const listener of this.listeners) listener({ ...last, text: record.text });
+  }
+
+  save(): ConsoleState {
+    return { records: this.records.slice(), nextSeq: this.nextSeq };
+  }
+
+  restore({ records, nextSeq }: ConsoleState): void {
+    this.records = records.slice();
+    this.nextSeq = nextSeq;
   }
 
   /** The records kept, oldest first. */

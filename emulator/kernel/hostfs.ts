@@ -19,6 +19,8 @@ export interface OpenContext {
 
 /** An open file. Results below zero are -errno; WOULD_BLOCK makes the guest sleep a tick and ask again. */
 export interface HostOpenFile {
+  /** All that changes between two calls, for snapshots: text made at open, or still to be read. Replaced, never changed. */
+  held: Uint8Array | string | undefined;
   read(position: number, length: number): Uint8Array | number;
   write(position: number, bytes: Uint8Array): number;
   release(): void;
@@ -45,6 +47,12 @@ export const O_ACCMODE = 3;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
+
+/** The open files as data. */
+export interface HostFsState {
+  readonly files: readonly { handle: number; file: HostOpenFile; held: HostOpenFile['held'] }[];
+  readonly nextHandle: number;
+}
 
 const ENOENT = -2;
 const EBADF = -9;
@@ -95,6 +103,20 @@ export class HostFs {
     this.handles.delete(handle);
     file?.release();
     return file === undefined ? EBADF : 0;
+  }
+
+  save(): HostFsState {
+    const files = [...this.handles].map(([handle, file]) => ({ handle, file, held: file.held }));
+    return { files, nextHandle: this.nextHandle };
+  }
+
+  restore({ files, nextHandle }: HostFsState): void {
+    this.handles.clear();
+    this.nextHandle = nextHandle;
+    for (const { handle, file, held } of files) {
+      file.held = held;
+      this.handles.set(handle, file);
+    }
   }
 
   truncate(path: string, size: number): number {

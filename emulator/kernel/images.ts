@@ -13,15 +13,27 @@ export interface SectionAt {
   loaded: LoadedImage;
 }
 
+/** Addresses with an exception table entry, sorted, and of BUG and WARN traps. */
+interface ImageTables {
+  faulting: bigint[];
+  bugs: Set<bigint>;
+}
+
+/** What is loaded, as data. */
+export interface ImagesState {
+  readonly loaded: readonly LoadedImage[];
+  readonly initFreed: readonly boolean[];
+  readonly tables: ReadonlyMap<string, ImageTables>;
+}
+
 export class Images {
-  private readonly loaded: LoadedImage[] = [];
-  /** Addresses with an exception table entry, and of BUG and WARN traps, sorted, per image. */
-  private readonly tables = new Map<string, { faulting: bigint[]; bugs: Set<bigint> }>();
+  private loaded: readonly LoadedImage[] = [];
+  private readonly tables = new Map<string, ImageTables>();
 
   constructor(private readonly guest: Guest) {}
 
   add(loaded: LoadedImage): void {
-    this.loaded.push(loaded);
+    this.loaded = [...this.loaded, loaded];
     this.tables.set(loaded.name, {
       faulting: this.readTable(loaded, '__ex_table', 'exception_table_entry', 'insn').sort(order),
       bugs: new Set(this.readTable(loaded, '__bug_table', 'bug_entry', 'bug_addr')),
@@ -29,9 +41,20 @@ export class Images {
   }
 
   remove(name: string): void {
-    const index = this.loaded.findIndex((each) => each.name === name && each.kind === 'module');
-    if (index >= 0) this.loaded.splice(index, 1);
+    this.loaded = this.loaded.filter((each) => each.name !== name || each.kind !== 'module');
     this.tables.delete(name);
+  }
+
+  save(): ImagesState {
+    const { loaded } = this;
+    return { loaded, initFreed: loaded.map(({ initFreed }) => initFreed), tables: new Map(this.tables) };
+  }
+
+  restore({ loaded, initFreed, tables }: ImagesState): void {
+    this.loaded = loaded;
+    for (const [index, image] of loaded.entries()) image.initFreed = initFreed[index] ?? false;
+    this.tables.clear();
+    for (const [name, table] of tables) this.tables.set(name, table);
   }
 
   all(): readonly LoadedImage[] {

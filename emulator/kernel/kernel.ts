@@ -8,15 +8,15 @@ import type { Image } from '../cc/image';
 import type { Machine } from '../cpu/machine';
 import { CodeMap } from './codemap';
 import type { KernelConfig } from './config';
-import { KernelConsole } from './console';
+import { type ConsoleState, KernelConsole } from './console';
 import { Gates } from './gates';
 import { Guest } from './guest';
-import { HostFs } from './hostfs';
-import { Images, type SectionAt } from './images';
+import { HostFs, type HostFsState } from './hostfs';
+import { Images, type ImagesState, type SectionAt } from './images';
 import { Layouts } from './layout';
-import { Modules } from './modules';
+import { Modules, type ModulesState } from './modules';
 import { PerCpuVariable } from './percpu';
-import { Kallsyms } from './symbols';
+import { Kallsyms, type KallsymsState } from './symbols';
 import { Tasks } from './tasks';
 import type { ConsoleRecord, Frame, LoadedImage, OopsReport, SourcePlace } from './types';
 import { Unwinder } from './unwind';
@@ -25,6 +25,17 @@ import { Unwinder } from './unwind';
 export interface ProbeKnowledge {
   recover(task: bigint, frame: bigint): bigint | undefined;
   probedAddress(address: bigint): bigint | undefined;
+}
+
+/** The host's side of a kernel at one moment. */
+export interface KernelState {
+  readonly console: ConsoleState;
+  readonly files: HostFsState;
+  readonly modules: ModulesState;
+  readonly images: ImagesState;
+  readonly symbols: KallsymsState;
+  readonly initFreed: boolean;
+  readonly gateCpu: number;
 }
 
 /** What the kernel tells; every function is optional to set. */
@@ -241,6 +252,31 @@ export class Kernel {
     const registers = Array.from({ length: 16 }, (_, index) => state.get(index));
     const task = this.tasks.currentAddress(cpu);
     return this.unwinder.frames({ ip: state.rip, registers, regs: undefined, task });
+  }
+
+  /** The host's side of the kernel, as data; guest memory is the machine's. */
+  save(): KernelState {
+    return {
+      console: this.console.save(),
+      files: this.hostfs.save(),
+      modules: this.modules.save(),
+      images: this.images.save(),
+      symbols: this.symbols.save(),
+      initFreed: this.initFreed,
+      gateCpu: this.gates.cpu,
+    };
+  }
+
+  /** Back to a saved state, after the machine has been restored. Nobody is told. */
+  restore(state: KernelState): void {
+    this.console.restore(state.console);
+    this.hostfs.restore(state.files);
+    this.modules.restore(state.modules);
+    this.images.restore(state.images);
+    this.symbols.restore(state.symbols);
+    this.initFreed = state.initFreed;
+    this.gates.cpu = state.gateCpu;
+    this.guest.forgetModulePages();
   }
 
   private addImage(loaded: LoadedImage): void {

@@ -37,6 +37,14 @@ interface Pending {
   license: string;
 }
 
+/** What is loaded and being loaded, as data. */
+export interface ModulesState {
+  readonly pending: ReadonlyMap<bigint, Pending>;
+  readonly loadedAt: ReadonlyMap<bigint, LoadedImage>;
+  readonly exports: ReadonlyMap<string, Export>;
+  readonly uses: ReadonlyMap<bigint, string[]>;
+}
+
 /** What EXPORT_SYMBOL(name) calls its entry (include/linux/export.h), before the name. */
 const EXPORT_ENTRY = '__ksymtab_';
 const KERNEL_OWNER = 'kernel';
@@ -50,7 +58,8 @@ export class Modules {
   private readonly known = new Map<string, { name: string; objects: ObjectFile[] }>();
   private readonly pending = new Map<bigint, Pending>();
   private readonly loadedAt = new Map<bigint, LoadedImage>();
-  private readonly exports = new Map<string, Export>();
+  /** Replaced by another map when it changes. */
+  private exports: ReadonlyMap<string, Export> = new Map();
   /** Names of the modules whose symbols a module uses, by the user's struct module. */
   private readonly uses = new Map<bigint, string[]>();
 
@@ -67,17 +76,34 @@ export class Modules {
     const table = loaded.image.sections.find((section) => section.name === '__ksymtab');
     if (table === undefined || !guest.layouts.has('kernel_symbol')) return;
     const size = guest.layouts.sizeOf('kernel_symbol');
+    const exports = new Map(this.exports);
     for (let at = 0; at + size <= table.size; at += size) {
       const entry = loaded.image.base + BigInt(table.offset + at);
       const name = guest.string(guest.get('kernel_symbol', entry, 'name'), 512);
-      if (this.exports.has(name)) continue;
+      if (exports.has(name)) continue;
       const gpl = guest.get('kernel_symbol', entry, 'gpl_only') !== 0n;
-      this.exports.set(name, {
+      exports.set(name, {
         address: guest.get('kernel_symbol', entry, 'value'),
         gpl,
         owner: loaded.kind === 'kernel' ? KERNEL_OWNER : loaded.name,
       });
     }
+    this.exports = exports;
+  }
+
+  save(): ModulesState {
+    const { pending, loadedAt, exports, uses } = this;
+    return { pending: new Map(pending), loadedAt: new Map(loadedAt), exports, uses: new Map(uses) };
+  }
+
+  restore({ pending, loadedAt, exports, uses }: ModulesState): void {
+    this.pending.clear();
+    for (const [mod, each] of pending) this.pending.set(mod, each);
+    this.loadedAt.clear();
+    for (const [mod, each] of loadedAt) this.loadedAt.set(mod, each);
+    this.exports = exports;
+    this.uses.clear();
+    for (const [mod, names] of uses) this.uses.set(mod, names);
   }
 
   /** Modules in load order. */
@@ -177,7 +203,7 @@ export class Modules {
     const loaded = this.loadedAt.get(mod);
     if (loaded === undefined) return;
     this.loadedAt.delete(mod);
-    for (const [name, entry] of this.exports) if (entry.owner === loaded.name) this.exports.delete(name);
+    this.exports = new Map([...this.exports].filter(([, entry]) => entry.owner !== loaded.name));
     this.host.removed(loaded.name);
   }
 

@@ -34,15 +34,22 @@ export interface CodePages {
 }
 
 interface Table {
-  module: string | undefined;
-  start: bigint;
-  end: bigint;
-  symbols: KernelSymbol[];
+  readonly module: string | undefined;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly symbols: readonly KernelSymbol[];
+}
+
+/** All names, as data; its parts are replaced, never changed. */
+export interface KallsymsState {
+  readonly tables: readonly Table[];
+  readonly byName: ReadonlyMap<string, KernelSymbol[]> | undefined;
 }
 
 export class Kallsyms {
-  private readonly tables: Table[] = [];
-  private byName: Map<string, KernelSymbol[]> | undefined;
+  private tables: readonly Table[] = [];
+  /** Index of all names; made anew when a name was added or went, never changed. */
+  private byName: ReadonlyMap<string, KernelSymbol[]> | undefined;
   private pages: CodePages = { all: () => [], at: () => undefined };
 
   constructor(private readonly config: KernelConfig) {}
@@ -63,23 +70,33 @@ export class Kallsyms {
       }))
       .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
     fillSizes(symbols, image.base + BigInt(image.size));
-    this.tables.push({ module, start: image.base, end: image.base + BigInt(image.size), symbols });
+    const table = { module, start: image.base, end: image.base + BigInt(image.size), symbols };
+    this.tables = [...this.tables, table];
     this.byName = undefined;
   }
 
   /** Forgets a module's symbols. */
   removeModule(name: string): void {
-    const index = this.tables.findIndex((table) => table.module === name);
-    if (index >= 0) this.tables.splice(index, 1);
+    this.tables = this.tables.filter((table) => table.module !== name);
     this.byName = undefined;
   }
 
   /** Forgets the symbols of a module's freed .init part. */
   dropInit(name: string | undefined): void {
-    for (const table of this.tables) {
-      if (table.module === name) table.symbols = table.symbols.filter((symbol) => !symbol.init);
-    }
+    this.tables = this.tables.map((table) =>
+      table.module === name ? { ...table, symbols: table.symbols.filter((symbol) => !symbol.init) } : table,
+    );
     this.byName = undefined;
+  }
+
+  save(): KallsymsState {
+    const { tables, byName } = this;
+    return { tables, byName };
+  }
+
+  restore({ tables, byName }: KallsymsState): void {
+    this.tables = tables;
+    this.byName = byName;
   }
 
   setPages(pages: CodePages): void {
@@ -170,16 +187,16 @@ export class Kallsyms {
     return this.config.on('KALLSYMS_ALL') || /[tTwW]/.test(symbol.letter);
   }
 
-  private index(): Map<string, KernelSymbol[]> {
-    if (this.byName === undefined) {
-      this.byName = new Map();
-      for (const symbol of this.entries()) {
-        const list = this.byName.get(symbol.name);
-        if (list === undefined) this.byName.set(symbol.name, [symbol]);
-        else list.push(symbol);
-      }
+  private index(): ReadonlyMap<string, KernelSymbol[]> {
+    if (this.byName !== undefined) return this.byName;
+    const index = new Map<string, KernelSymbol[]>();
+    for (const symbol of this.entries()) {
+      const list = index.get(symbol.name);
+      if (list === undefined) index.set(symbol.name, [symbol]);
+      else list.push(symbol);
     }
-    return this.byName;
+    this.byName = index;
+    return index;
   }
 
   private pageAt(address: bigint): SymbolHit | undefined {

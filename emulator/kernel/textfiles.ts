@@ -53,18 +53,18 @@ export function textProvider(files: () => ReadonlyMap<string, TextFile>): HostPr
 }
 
 function openText(file: TextFile, context: OpenContext): HostOpenFile {
-  let text: Uint8Array | undefined;
-  return {
+  const open: Omit<HostOpenFile, 'held'> & { held: Uint8Array | undefined } = {
+    held: undefined,
     read(position, length) {
-      text ??= new TextEncoder().encode(file.read?.(context) ?? '');
+      const text = open.held ?? new TextEncoder().encode(file.read?.(context) ?? '');
+      open.held = text;
       return text.subarray(Math.min(position, text.length), Math.min(position + length, text.length));
     },
     write(_position, bytes) {
       const result = file.write?.(new TextDecoder().decode(bytes)) ?? EACCES;
       return result < 0 ? result : bytes.length;
     },
-    release() {
-      text = undefined;
-    },
+    release() {},
   };
+  return open;
 }

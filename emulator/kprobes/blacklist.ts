@@ -44,6 +44,15 @@ export class Blacklist {
     this.byImage.set(loaded.name, ranges);
   }
 
+  save(): ReadonlyMap<string, Protected[]> {
+    return new Map(this.byImage);
+  }
+
+  restore(state: ReadonlyMap<string, Protected[]>): void {
+    this.byImage.clear();
+    for (const [name, ranges] of state) this.byImage.set(name, ranges);
+  }
+
   removeImage(name: string): void {
     this.byImage.delete(name);
   }

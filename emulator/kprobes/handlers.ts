@@ -111,15 +111,17 @@ export class Handlers {
     this.core.running(cpu).child = child;
   }
 
-  /** Lets a host handler look; true when it wants the machine to stop. */
+  /**
+   * Lets a host handler look; true when the guest is to ask again, which it does after every debugger's handler, also
+   * when that let it go on: the run must not depend on what a debugger's condition came to.
+   */
   private askHost(child: Child, when: 'pre' | 'post', regs: PtRegs, cpu: number): boolean {
     const host = this.core.hosts.get(child.hostId ?? 0);
     if (host === undefined) return false;
     const hit = new Visit(this.core.kernel, cpu, regs, host.probe, when, undefined, undefined);
-    const answer = when === 'pre' ? host.spec.pre?.(hit) : host.spec.post?.(hit);
-    if (answer !== 'stop') return false;
-    this.onStop(hit);
-    return true;
+    const handler = when === 'pre' ? host.spec.pre : host.spec.post;
+    if (handler?.(hit) === 'stop') this.onStop(hit);
+    return handler !== undefined && host.spec.owner === 'debugger';
   }
 
   /** Makes the guest ask again after the stop. */

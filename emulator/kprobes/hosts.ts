@@ -15,7 +15,8 @@ import type { HostProbe, HostProbeSpec, Refusal } from './types';
 const NAME_SPACE = 128;
 
 export class HostProbes {
-  private readonly blocks = new Map<number, { address: bigint; size: number }>();
+  /** Memory of each probe's struct, by the probe's id. */
+  readonly blocks = new Map<number, { address: bigint; size: number }>();
 
   constructor(
     private readonly core: Core,

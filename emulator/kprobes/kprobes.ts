@@ -3,6 +3,7 @@
  *
  * It builds the parts, defines their gates and mounts their files; behaviour is in the parts.
  */
+import { Copies, type GraphCopy, putBack } from '../kernel/copies';
 import type { Kernel } from '../kernel/kernel';
 import { Blacklist } from './blacklist';
 import { Core, type ProbeEventListener, placeName } from './core';
@@ -25,7 +26,14 @@ import { STATUS } from './state';
 import { Boundaries, originalText } from './text';
 import type { Hit, HostProbe, HostProbeSpec, ProbeInfo, ProbePlace, Refusal } from './types';
 
+/** The probes at one moment. */
+export interface KprobesCopy {
+  readonly graph: GraphCopy;
+  readonly blacklist: ReturnType<Blacklist['save']>;
+}
+
 export class Kprobes {
+  private readonly copies = new Copies();
   private readonly core: Core;
   private readonly registry: Registry;
   private readonly hosts: HostProbes;
@@ -160,6 +168,27 @@ export class Kprobes {
   /** The sysctl debug.kprobes-optimization. */
   allowOptimisation(on: boolean): void {
     this.optimiser.allow(on);
+  }
+
+  /** Everything the host knows of probes, as data; what it has written into guest memory is the machine's. */
+  save(): KprobesCopy {
+    const { state, arena, hosts } = this.core;
+    const roots = [state, arena.state, hosts, this.hosts.blocks, this.optimiser.state];
+    return { graph: this.copies.take(roots), blacklist: this.blacklist.save() };
+  }
+
+  /** Back to a saved state, after the kernel has been restored. Nobody is told. */
+  restore(copy: KprobesCopy): void {
+    putBack(copy.graph);
+    this.blacklist.restore(copy.blacklist);
+    this.boundaries.forgetAll();
+    this.optimiser.forgetAll();
+  }
+
+  /** The registered probe that was made by this specification, if there is one now. */
+  hostOf(spec: HostProbeSpec): HostProbe | undefined {
+    for (const host of this.core.hosts.values()) if (host.spec === spec) return host.probe;
+    return undefined;
   }
 
   /** Work that waits for time to pass (jump optimisation). Called by the kernel's timer through the lab. */

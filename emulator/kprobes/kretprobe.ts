@@ -214,10 +214,11 @@ export class Kretprobes {
       if (host === undefined) return false;
       const data = core.state.callData.get(instance);
       const hit = new Visit(core.kernel, cpu, regs, host.probe, 'return', regs.get('ip'), data);
-      if (host.spec.onReturn?.(hit) !== 'stop') return false;
+      if (host.spec.onReturn?.(hit) === 'stop') this.onStop(hit);
+      // The guest asks again after every debugger's handler: the run must not depend on what its condition came to.
+      if (host.spec.owner !== 'debugger') return false;
       call.set('phase', PHASE.returned);
       call.set('fn', 0);
-      this.onStop(hit);
       return true;
     }
     const handler = core.structs.getReturn(rp, 'handler');

@@ -28,7 +28,8 @@ export class Optimiser {
   /** Static verdicts by address: undefined = possible. They hold as long as the code stays loaded. */
   private readonly verdicts = new Map<bigint, string | undefined>();
   private readonly functions = new Map<bigint, FunctionVerdict>();
-  private queued = 0;
+  /** How many sites wait for their jump: all that changes here. */
+  readonly state = { queued: 0 };
 
   constructor(private readonly core: Core) {}
 
@@ -51,7 +52,7 @@ export class Optimiser {
       saved: new Uint8Array(0),
       due,
     };
-    this.queued++;
+    this.state.queued++;
   }
 
   /** Takes a site's jump (or its place in the queue) back. `restore`: the text still exists. */
@@ -61,7 +62,7 @@ export class Optimiser {
     if (optimisation === undefined) return;
     site.optimisation = undefined;
     site.notOptimised = why;
-    if (optimisation.state === 'queued') this.queued--;
+    if (optimisation.state === 'queued') this.state.queued--;
     else {
       if (restore) {
         const bytes = optimisation.saved.slice();
@@ -103,7 +104,7 @@ export class Optimiser {
   /** The worker: writes the jumps that are due. Cheap when nothing is queued. */
   tick(): void {
     const { core } = this;
-    if (this.queued === 0) return;
+    if (this.state.queued === 0) return;
     let live: bigint[] | undefined;
     for (const site of core.state.sites.values()) {
       const { optimisation, address } = site;
@@ -161,6 +162,12 @@ export class Optimiser {
         return `another probe is at +0x${inside.toString(16)} of it, inside the bytes of the jump`;
     }
     return undefined;
+  }
+
+  /** Forgets what is known about code: another moment's code is loaded. */
+  forgetAll(): void {
+    this.verdicts.clear();
+    this.functions.clear();
   }
 
   /** What the code itself forbids. */
@@ -279,7 +286,7 @@ export class Optimiser {
     core.writeText(block.address, code);
     core.writeText(site.address, to);
     optimisation.state = 'jump';
-    this.queued--;
+    this.state.queued--;
     core.arena.nameDetour(block);
     if (symbol !== undefined)
       core.emitChild('optimised', symbol, `${placeName(symbol)} jumps to its detour now`);

@@ -75,6 +75,6 @@ export class RunningCpu {
   }
 
   private write(variable: PerCpuVariable): void {
-    this.core.kernel.guest.ram().setBigUint64(variable.at(this.cpu), 0n, true);
+    this.core.kernel.guest.putPhysical(variable.at(this.cpu), 0n);
   }
 }

@@ -70,6 +70,11 @@ export class Boundaries {
     return starts;
   }
 
+  /** Another moment's code is loaded. */
+  forgetAll(): void {
+    this.known.clear();
+  }
+
   /** Code between two addresses was unloaded or replaced. */
   forget(start: bigint, end: bigint): void {
     for (const address of this.known.keys())

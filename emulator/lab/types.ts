@@ -3,10 +3,15 @@
  */
 import type { Diagnostic } from '../cc/diagnostic';
 import type { ObjectFile } from '../cc/object';
+import type { MachineSnapshot } from '../cpu/machine';
 import type { BuildCache } from '../kernel/build';
 import type { KernelProfile } from '../kernel/config';
+import type { KernelState } from '../kernel/kernel';
 import type { ConsoleRecord, OopsReport } from '../kernel/types';
+import type { KprobesCopy } from '../kprobes/kprobes';
 import type { Hit, ProbeEvent } from '../kprobes/types';
+import type { ProcessesState } from '../shell/processes';
+import type { TracingState } from '../tracing/tracing';
 
 /** How to boot. Nothing here is a path on the host's disk: texts and bytes are given. */
 export interface LabOptions {
@@ -62,3 +67,19 @@ export type LabEvent =
   | { kind: 'taskExited'; pid: number; comm: string; code: number }
   | { kind: 'oops'; oops: OopsReport }
   | { kind: 'probe'; event: ProbeEvent };
+
+/** A lab between two instructions. Treat as read-only; it belongs to the lab that it was taken from. */
+export interface LabState {
+  readonly machine: MachineSnapshot;
+  readonly kernel: KernelState;
+  readonly kprobes: KprobesCopy;
+  readonly tracing: TracingState;
+  readonly processes: ProcessesState;
+  readonly panicked: OopsReport | undefined;
+  readonly exitCode: number | undefined;
+  readonly typed: readonly number[];
+  readonly advised: ReadonlySet<string>;
+}
+
+/** Told of everything that is done to a lab from outside; it must call `apply`, now, and answer its result. */
+export type Recorder = <Result>(what: string, apply: () => Result) => Result;

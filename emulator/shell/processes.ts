@@ -36,16 +36,17 @@ interface Process {
   log: Response[];
   program: Program;
   pending: Request | undefined;
-  /** Bodies of children that have not run yet, by position of the fork in this log. */
+  /** Bodies of children by position of the fork in this log; each can be started again. */
   bodies: Map<number, () => Program>;
   ended: boolean;
 }
 
-/** The processes as data; parents stay as long as a child may have to be rebuilt from them. */
+/** The processes at one moment; parents stay as long as a child may have to be rebuilt from them. */
 export interface ProcessesState {
-  processes: { pid: number; start: Start | { parent: number; at: number }; log: Response[]; live: boolean }[];
+  /** Parents before their children. `length`: how much of the log there was. */
+  readonly processes: readonly { process: Process; length: number; live: boolean }[];
   /** Children that have not run yet. */
-  unborn: { pid: number; parent: number; at: number }[];
+  readonly unborn: readonly { pid: number; parent: Process; at: number }[];
 }
 
 export class Processes {
@@ -147,7 +148,6 @@ export class Processes {
     const at = known?.at ?? parent.log.length;
     const body = parent.bodies.get(at);
     if (body === undefined) return undefined;
-    parent.bodies.delete(at);
     this.unborn.delete(pid);
     const process: Process = {
       pid,
@@ -232,62 +232,59 @@ export class Processes {
     cpu.set(RAX, fits ? BigInt(number) : BigInt.asUintN(64, BigInt(EFAULT)));
   }
 
-  /** Everything needed to rebuild the programs. */
+  /** Everything needed to rebuild the programs. Logs only grow, so a copy is how long each one is. */
   save(): ProcessesState {
-    const all = new Map<number, Process>();
-    const keys = new Map<Process, number>();
-    const add = (process: Process): number => {
-      const known = keys.get(process);
-      if (known !== undefined) return known;
+    const seen = new Set<Process>();
+    const add = (process: Process): void => {
       if ('parent' in process.start) add(process.start.parent);
-      const key = keys.size;
-      keys.set(process, key);
-      all.set(key, process);
-      return key;
+      seen.add(process);
     };
     for (const process of this.live.values()) add(process);
-    const unborn = [...this.unborn].map(([pid, { parent, at }]) => ({ pid, parent: add(parent), at }));
+    for (const { parent } of this.unborn.values()) add(parent);
     return {
-      unborn,
-      processes: [...all.values()].map(({ pid, start, log, ended }) => ({
-        pid,
-        start:
-          'parent' in start ? { parent: keys.get(start.parent) ?? 0, at: start.at } : structuredClone(start),
-        log: [...log],
-        live: !ended,
-      })),
+      unborn: [...this.unborn].map(([pid, { parent, at }]) => ({ pid, parent, at })),
+      processes: [...seen].map((process) => ({ process, length: process.log.length, live: !process.ended })),
     };
   }
 
-  /** Rebuilds the programs from their logs. */
-  restore(state: ProcessesState): void {
+  /** Puts the programs back: those that have run on since are rebuilt from their logs, parents before children. */
+  restore({ processes, unborn }: ProcessesState): void {
     this.live.clear();
-    const rebuilt: Process[] = [];
-    for (const { pid, start, log, live } of state.processes) {
-      const parent = 'parent' in start ? rebuilt[start.parent] : undefined;
-      const body = parent && 'parent' in start ? parent.bodies.get(start.at) : undefined;
-      const process: Process = {
-        pid,
-        start: parent && 'parent' in start ? { parent, at: start.at } : structuredClone(start as Start),
-        log: [],
-        program: body ? body() : this.programOf(start as Start),
-        pending: undefined,
-        bodies: new Map(),
-        ended: !live,
-      };
-      this.advance(process, undefined);
-      for (const response of log) {
-        process.log.push(response);
-        this.advance(process, response);
-      }
-      rebuilt.push(process);
-      if (live) this.live.set(pid, process);
+    const now = new Map<Process, Process>();
+    for (const { process, length, live } of processes) {
+      const parent = 'parent' in process.start ? process.start.parent : undefined;
+      const same = process.log.length === length && (parent === undefined || now.get(parent) === parent);
+      const restored = same ? process : this.rebuild(process, length, parent && now.get(parent));
+      restored.ended = !live;
+      now.set(process, restored);
+      if (live) this.live.set(process.pid, restored);
     }
     this.unborn.clear();
-    for (const { pid, parent, at } of state.unborn) {
-      const process = rebuilt[parent];
+    for (const { pid, parent, at } of unborn) {
+      const process = now.get(parent);
       if (process) this.unborn.set(pid, { parent: process, at });
     }
+  }
+
+  /** Runs a program again up to the first `length` results of its log. */
+  private rebuild({ pid, start, log }: Process, length: number, parent: Process | undefined): Process {
+    const began = 'parent' in start ? { parent: parent ?? start.parent, at: start.at } : start;
+    const body = 'parent' in began ? began.parent.bodies.get(began.at) : undefined;
+    const process: Process = {
+      pid,
+      start: began,
+      log: [],
+      program: body ? body() : this.programOf('parent' in began ? { argv: [], environment: [] } : began),
+      pending: undefined,
+      bodies: new Map(),
+      ended: false,
+    };
+    this.advance(process, undefined);
+    for (const response of log.slice(0, length)) {
+      process.log.push(response);
+      this.advance(process, response);
+    }
+    return process;
   }
 }
 

@@ -4,6 +4,7 @@
  * Which complaint comes when a probe is refused, what appends to an existing event, and when a probe waits for its
  * module follow Linux 6.1 (kernel/trace/trace_kprobe.c as described in kprobetrace.rst and recorded).
  */
+import { Copies, type GraphCopy, putBack } from '../kernel/copies';
 import { errnoName } from '../kernel/errno';
 import type { Hit, HostProbe, Refusal } from '../kprobes/types';
 import {
@@ -34,9 +35,18 @@ export type HitHandler = (event: TraceEvent, probe: EventProbe, hit: Hit) => voi
 /** Result of a write: undefined is success, otherwise the errno's name. */
 export type WriteResult = string | undefined;
 
+/** The events as data. */
+export interface DefinitionsState {
+  readonly graph: GraphCopy;
+  readonly creation: { event: TraceEvent; probe: EventProbe }[];
+  readonly nextId: number;
+}
+
 export class Definitions {
-  private events: TraceEvent[] = [];
+  private readonly events: TraceEvent[] = [];
+  private creation: { event: TraceEvent; probe: EventProbe }[] = [];
   private nextId = FIRST_EVENT_ID;
+  private readonly copies = new Copies();
 
   constructor(
     private readonly host: TraceHost,
@@ -44,6 +54,17 @@ export class Definitions {
     private readonly onHit: HitHandler,
     private readonly onRemoved: (event: TraceEvent) => void,
   ) {}
+
+  save(): DefinitionsState {
+    const { events, creation, nextId } = this;
+    return { graph: this.copies.take([events, creation]), creation, nextId };
+  }
+
+  restore({ graph, creation, nextId }: DefinitionsState): void {
+    putBack(graph);
+    this.creation = creation;
+    this.nextId = nextId;
+  }
 
   list(): readonly TraceEvent[] {
     return this.events;
@@ -73,8 +94,6 @@ export class Definitions {
       })
       .join('');
   }
-
-  private creation: { event: TraceEvent; probe: EventProbe }[] = [];
 
   private inCreationOrder(): readonly { event: TraceEvent; probe: EventProbe }[] {
     return this.creation;

@@ -12,18 +12,21 @@ export interface LoggedError {
 const KEPT = 8;
 
 export class ErrorLog {
-  private entries: LoggedError[] = [];
+  private entries: readonly LoggedError[] = [];
 
   add(entry: LoggedError): void {
-    this.entries.push(entry);
-    if (this.entries.length > KEPT) this.entries.shift();
+    this.entries = [...this.entries, entry].slice(-KEPT);
   }
 
   clear(): void {
     this.entries = [];
   }
 
-  /** Oldest first. */
+  restore(entries: readonly LoggedError[]): void {
+    this.entries = entries;
+  }
+
+  /** Oldest first. The list is replaced, never changed. */
   list(): readonly LoggedError[] {
     return this.entries;
   }

@@ -104,12 +104,13 @@ export class RingBuffer {
     }
   }
 
+  /** A copy; the records, which never change, are shared with it. */
   save(): RingBufferState {
-    return structuredClone(this.state);
+    return copy(this.state);
   }
 
   restore(state: RingBufferState): void {
-    this.state = structuredClone(state);
+    this.state = copy(state);
   }
 
   private trim(cpu: CpuBuffer): void {
@@ -123,6 +124,10 @@ export class RingBuffer {
       cpu.overrun += drop;
     }
   }
+}
+
+function copy(state: RingBufferState): RingBufferState {
+  return { ...state, cpus: state.cpus.map((cpu) => ({ ...cpu, records: cpu.records.slice() })) };
 }
 
 function emptyCpu(): CpuBuffer {

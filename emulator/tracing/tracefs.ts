@@ -260,11 +260,12 @@ export class TraceFs implements HostProvider {
 
 /** A file whose text is made when it is first read from its start; writes act at once. */
 function snapshot(file: TraceFile): HostOpenFile {
-  let content: Uint8Array | undefined;
-  return {
+  const open: Omit<HostOpenFile, 'held'> & { held: Uint8Array | undefined } = {
+    held: undefined,
     read: (position, length) => {
       if (!file.read) return -errno('EINVAL');
-      if (content === undefined || position === 0) content = bytesOf(file.read());
+      const content = open.held === undefined || position === 0 ? bytesOf(file.read()) : open.held;
+      open.held = content;
       return content.slice(position, position + length);
     },
     write: (_position, bytes) => {
@@ -273,24 +274,26 @@ function snapshot(file: TraceFile): HostOpenFile {
     },
     release: () => {},
   };
+  return open;
 }
 
 /** A consuming file: whole pieces as long as they fit, the rest of a long one next time. */
 function pipe(take: () => string | undefined, nonBlocking: boolean): HostOpenFile {
-  let pending = '';
-  return {
+  const open: Omit<HostOpenFile, 'held'> & { held: string } = {
+    held: '',
     read: (_position, length) => {
+      let pending = open.held;
       while (pending.length < length) {
         const next = take();
         if (next === undefined) break;
         pending += next;
       }
+      open.held = pending.slice(length);
       if (pending === '') return nonBlocking ? -errno('EAGAIN') : WOULD_BLOCK;
-      const piece = pending.slice(0, length);
-      pending = pending.slice(length);
-      return bytesOf(piece);
+      return bytesOf(pending.slice(0, length));
     },
     write: () => -errno('EBADF'),
     release: () => {},
   };
+  return open;
 }

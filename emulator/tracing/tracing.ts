@@ -2,8 +2,8 @@
  * Tracing as one thing: definitions, the ring buffer, filters and switches; what a hit does. Files are in tracefs.ts.
  */
 import type { Hit } from '../kprobes/types';
-import { Definitions } from './definitions';
-import { ErrorLog } from './errorlog';
+import { Definitions, type DefinitionsState } from './definitions';
+import { ErrorLog, type LoggedError } from './errorlog';
 import { type EventProbe, formatText, type TraceEvent } from './event';
 import { fetch } from './fetch/evaluate';
 import { isText } from './fetch/types';
@@ -11,10 +11,18 @@ import { matches } from './filter/match';
 import { FilterError, type FilterField, parseFilter } from './filter/parse';
 import type { TraceHost } from './host';
 import { header, line } from './output';
-import { RingBuffer, type TraceRecord } from './ringbuffer';
+import { RingBuffer, type RingBufferState, type TraceRecord } from './ringbuffer';
 
 /** Told of every record that enters the buffer, for live views. */
 export type RecordListener = (text: string, event: TraceEvent, record: TraceRecord) => void;
+
+/** All of tracing at one moment. */
+export interface TracingState {
+  readonly definitions: DefinitionsState;
+  readonly buffer: RingBufferState;
+  readonly errors: readonly LoggedError[];
+  readonly on: boolean;
+}
 
 export class Tracing {
   readonly errorLog = new ErrorLog();
@@ -38,6 +46,24 @@ export class Tracing {
   onRecord(listener: RecordListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Events, records and switches, as data. */
+  save(): TracingState {
+    return {
+      definitions: this.definitions.save(),
+      buffer: this.buffer.save(),
+      errors: this.errorLog.list(),
+      on: this.on,
+    };
+  }
+
+  /** Back to a saved state, after kprobes have been restored. */
+  restore({ definitions, buffer, errors, on }: TracingState): void {
+    this.definitions.restore(definitions);
+    this.buffer.restore(buffer);
+    this.errorLog.restore(errors);
+    this.on = on;
   }
 
   /** The trace file. */
