@@ -12,7 +12,7 @@ import { History, type Point } from '../../emulator/replay/history';
 import { Console } from '../lab/console';
 
 const seed = Number(process.env.KPROBE_LAB_SEED ?? 20261124);
-const rounds = Number(process.env.KPROBE_LAB_ROUNDS ?? 25);
+const rounds = Number(process.env.KPROBE_LAB_ROUNDS ?? 16);
 
 /** Numbers from 0 up to, but without, `below`. */
 function generator(start: number): (below: number) => number {
@@ -125,7 +125,7 @@ for (const cpus of [1, 2, 4, 8]) {
     }
     note();
     const last = seen.at(-1) ?? assert.fail();
-    for (let journey = 0; journey < 12; journey++) {
+    for (let journey = 0; journey < 8; journey++) {
       const { point, digest: expected } = seen[random(seen.length)] ?? assert.fail();
       assert.ok(drive(history.travel(point, () => 1 + random(90_000))));
       assert.deepEqual(history.now, point);
