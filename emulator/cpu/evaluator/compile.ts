@@ -45,7 +45,7 @@ export class EvaluatorCompiler {
     this.next = next;
   }
 
-  /** One function that runs all statements in order. */
+  /** One function that runs all statements in order, until one has gone elsewhere. */
   sequence(statements: readonly Statement[]): Code {
     const codes = statements.map((statement) => this.statement(statement));
     const [a, b, c, d] = codes;
@@ -55,16 +55,15 @@ export class EvaluatorCompiler {
       case 1:
         return a;
       case 2:
-        return () => a() | b();
+        return () => a() || b();
       case 3:
-        return () => a() | b() | c();
+        return () => a() || b() || c();
       case 4:
-        return () => a() | b() | c() | d();
+        return () => a() || b() || c() || d();
       default:
         return () => {
-          let outcome: number = Outcome.next;
-          for (const code of codes) outcome = code();
-          return outcome;
+          for (const code of codes) if (code() === Outcome.jumped) return Outcome.jumped;
+          return Outcome.next;
         };
     }
   }

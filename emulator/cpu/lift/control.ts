@@ -29,10 +29,15 @@ const RSP = 4;
 const DIRECTION = 0x400n;
 const INTERRUPT = 0x200n;
 
+/** True of an address whose upper 17 bits are not all alike. */
+export function isNotCanonical(address: Word): Bit {
+  return nonZero(xor(shrS(shl(address, word(16n)), word(16n)), address));
+}
+
 /** Leaves a target that is not canonical to the branch's procedure, which faults before anything has happened. */
 function canonicalTarget(lifter: Lifter, value: Word): Word {
   const to = lifter.let(value);
-  lifter.when(nonZero(xor(shrS(shl(to, word(16n)), word(16n)), to)), () => lifter.system());
+  lifter.when(isNotCanonical(to), () => lifter.system());
   return to;
 }
 

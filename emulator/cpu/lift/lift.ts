@@ -7,9 +7,10 @@ import { control } from './control';
 import { Lifter } from './lifter';
 import { moves } from './moves';
 import { shifts } from './shifts';
+import { transfers } from './transfers';
 
 const families: ReadonlyMap<string, (lifter: Lifter) => void> = new Map(
-  [arithmetic, shifts, bits, moves, control].flatMap((family) => Object.entries(family)),
+  [arithmetic, shifts, bits, moves, control, transfers].flatMap((family) => Object.entries(family)),
 );
 
 /** Statements of an instruction at `address`. What has no family is a single `system` statement. */

@@ -175,7 +175,7 @@ function leave(lifter: Lifter): void {
 }
 
 /** The whole of RFLAGS as pushf stores it: RF reads as zero, bit 1 as one. */
-function flagsRegister(lifter: Lifter): Word {
+export function flagsRegister(lifter: Lifter): Word {
   const system: Word = { kind: 'field', offset: Field.flagSystem, size: 4 };
   const result = lifter.let({ kind: 'flagResult' });
   const carries = lifter.let({ kind: 'flagCarries' });
