@@ -11,6 +11,7 @@ import { acknowledge, deliverableVector, serviceTimer } from './system/apic';
 import { deliver, TripleFault } from './system/deliver';
 import type { Environment } from './system/environment';
 import { readMsr, writeMsr } from './system/msr';
+import type { TranslatorStatistics } from './wasm/translator';
 import type { Watchpoint } from './watch';
 
 export type { MachineSnapshot } from './snapshot';
@@ -111,6 +112,11 @@ export class Machine implements Environment {
     this.snapshots = new Snapshots(this.core);
     this.cpus[0].started = true;
     this.load(0);
+  }
+
+  /** Counts of translated code; undefined where nothing is translated. For benchmarks and tests. */
+  get translation(): TranslatorStatistics | undefined {
+    return this.engine.translator?.statistics;
   }
 
   get cpuCount(): number {

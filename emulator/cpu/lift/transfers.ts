@@ -1,7 +1,21 @@
 // Meaning of the control transfers between privilege levels and of int3, in the cases that a kernel runs all the time:
 // from ring 0 (syscall: from anywhere), to segments that are as they should be, with nothing to trap or interrupt
 // behind it. Every other case is left to the procedure in system/, before anything has happened.
-import { add, and, bitAnd, bitNot, bitOr, compare, isZero, nonZero, or, shl, shrU, sub, word } from '../ir/build';
+import {
+  add,
+  and,
+  bitAnd,
+  bitNot,
+  bitOr,
+  compare,
+  isZero,
+  nonZero,
+  or,
+  shl,
+  shrU,
+  sub,
+  word,
+} from '../ir/build';
 import { wordsOfFlags } from '../ir/flags';
 import type { Bit, Size, Word } from '../ir/nodes';
 import { Field, PAGE } from '../layout';

@@ -1,5 +1,5 @@
 // Keeps the translated regions: decides when code is hot, translates it, finds it by address, drops it when its bytes
-// change, and folds many small modules into one (each live module costs the JavaScript engine memory).
+// change. How they share modules is for modules.ts.
 import type { CodePage, CodeRegion } from '../codepages';
 import type { Core } from '../core';
 import { GuestFault } from '../fault';
@@ -8,6 +8,7 @@ import { SPLIT } from '../memory';
 import { driverModule, jumpSlot, TABLE_SIZE } from './driver';
 import { Exit, emitFunction } from './function';
 import { type HostWasm, hostWasm, type WasmMemory, type WasmTable } from './host';
+import { Modules } from './modules';
 import { type CodeRange, RegionFinder } from './region';
 import { Type, writeModule } from './writer';
 
@@ -15,9 +16,6 @@ import { Type, writeModule } from './writer';
 const HOT = 24;
 /** Heat of a place whose first instruction cannot be translated. */
 const HOPELESS = 0xffff;
-/** Regions that have a module of their own, at most; then the oldest few are folded into one module. */
-const MAX_LOOSE = 192;
-const FOLD = 8;
 /** Where a page-crossing read is put together. */
 const CROSSING = SCRATCH + 64;
 
@@ -76,15 +74,17 @@ class Region implements CodeRegion {
 
 /** Statistics for benchmarks and tests. */
 export interface TranslatorStatistics {
+  /** Regions ever made and ever dropped. */
   translated: number;
   discarded: number;
+  /** Live WebAssembly modules, without the driver's. */
   modules: number;
+  /** Code ever made, in bytes of WebAssembly. */
   bytes: number;
 }
 
 /** Translated code of a machine. */
 export class Translator {
-  readonly statistics: TranslatorStatistics = { translated: 0, discarded: 0, modules: 0, bytes: 0 };
   private readonly core: Core;
   private readonly wasm: HostWasm;
   private readonly memory: WasmMemory;
@@ -95,11 +95,18 @@ export class Translator {
   private readonly slow: Record<'r' | 'w', (low: number, high: number, size: number) => number>;
   private readonly heat: number;
   private freeSlots: number[] = [];
-  /** Regions with a module of their own. */
-  private loose: Region[] = [];
+  private translated = 0;
+  private discarded = 0;
+  private bytes = 0;
+  private readonly modules = new Modules<Region>((regions) => this.install(regions));
   private readonly all = new Set<Region>();
   /** Entries by address; a ring-3 address is never the same number as a ring-0 one that matters, so the level is checked. */
   private readonly byAddress = new Map<bigint, { region: Region; number: number }>();
+
+  get statistics(): TranslatorStatistics {
+    const { translated, discarded, bytes } = this;
+    return { translated, discarded, modules: this.modules.live, bytes };
+  }
 
   /** Undefined where the host has no WebAssembly. */
   static create(core: Core, breakpoints: ReadonlySet<bigint>, heat = HOT): Translator | undefined {
@@ -244,16 +251,11 @@ export class Translator {
       (each) => this.forget(each),
     );
     for (const page of pages) page.regions.add(region);
-    this.install([region]);
+    this.modules.add(region);
     this.enter(region);
     this.all.add(region);
-    this.loose.push(region);
-    this.statistics.translated++;
-    this.statistics.bytes += region.body.length;
-    if (this.loose.length > MAX_LOOSE) {
-      this.install(this.loose.splice(0, FOLD));
-      this.statistics.modules -= FOLD;
-    }
+    this.translated++;
+    this.bytes += region.body.length;
     return true;
   }
 
@@ -288,7 +290,6 @@ export class Translator {
     regions.forEach(({ slot }, at) => {
       this.table.set(slot, functions[`f${at}`]);
     });
-    this.statistics.modules++;
   }
 
   private forget(region: Region): void {
@@ -298,12 +299,8 @@ export class Translator {
     this.table.set(region.slot, null);
     this.freeSlots.push(region.slot);
     this.all.delete(region);
-    const at = this.loose.indexOf(region);
-    if (at >= 0) {
-      this.loose.splice(at, 1);
-      this.statistics.modules--;
-    }
-    this.statistics.discarded++;
+    this.modules.remove(region);
+    this.discarded++;
     this.uncache(region);
   }
 
@@ -324,7 +321,6 @@ export class Translator {
       for (const page of region.pages) page.regions.delete(region);
       region.discard();
     }
-    this.statistics.modules = 0;
   }
 
   /** Slow path of a read: 0 if the evaluator must do the instruction. */
