@@ -216,7 +216,7 @@ export class Lab {
 
   /** Compiles a module's C file against this kernel's headers and configuration; `files` are the user's own files. */
   compileModule(path: string, files: ReadonlyMap<string, string>): CompileResult {
-    const result = compileModule(path, files, this.options.sources, this.config);
+    const result = compileModule(path, files, this.options.sources, this.config, this.cache);
     if (result.object !== undefined && result.bytes !== undefined) {
       this.kernel.modules.remember(result.bytes, result.name, [result.object]);
     }

@@ -3,7 +3,7 @@
  *
  * The user's files come first, the lab's own headers second, so that an include finds the file beside it.
  */
-import { type CompileOptions, compile } from '../cc/compile';
+import type { CompileOptions } from '../cc/compile';
 import type { Diagnostic } from '../cc/diagnostic';
 import { writeExecutable, writeObject } from '../cc/elf/write';
 import type { Image } from '../cc/image';
@@ -16,19 +16,24 @@ import type { CompileResult } from './types';
 
 const USER_BASE = 0x400000n;
 
-/** Compiles one module of one C file. The module's name is the file's, with '-' as '_', as Kbuild makes it. */
+/**
+ * Compiles one module of one C file, unless it is in the cache. The module's name is the file's, with '-' as '_', as
+ * Kbuild makes it.
+ */
 export function compileModule(
   path: string,
   files: ReadonlyMap<string, string>,
   kernel: ReadonlyMap<string, string>,
   config: KernelConfig,
+  cache = new BuildCache(),
 ): CompileResult {
   const name = path
     .replace(/^.*[\\/]/, '')
     .replace(/\.c$/, '')
     .replace(/-/g, '_');
-  const provider = { read: (file: string) => files.get(file) ?? kernel.get(file) };
-  const { object, diagnostics } = compile(path, provider, kernelCompileOptions(config, 'module', name));
+  const sources = { get: (file: string) => files.get(file) ?? kernel.get(file) };
+  const options = kernelCompileOptions(config, 'module', name);
+  const { object, diagnostics } = compileUnit(path, sources, options, cache, hasher(sources));
   return { name, object, bytes: object === undefined ? undefined : writeObject(object), diagnostics };
 }
 

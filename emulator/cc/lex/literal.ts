@@ -8,7 +8,7 @@ export type Encoding = 'char' | 'char16' | 'char32' | 'wchar';
 export interface DecodedLiteral {
   encoding: Encoding;
   /** Element values: bytes for plain literals, code units otherwise. */
-  units: number[];
+  units: readonly number[] | Uint8Array;
   /** Complaints in gcc's words. */
   problems: string[];
 }
@@ -52,8 +52,14 @@ function pushCodePoint(units: number[], code: number, encoding: Encoding): void 
   } else units.push(code);
 }
 
+/** A string of printable ASCII without escapes, as most are. */
+const PLAIN = /^"[\x20-\x21\x23-\x5b\x5d-\x7e]*"$/;
+const encoder = new TextEncoder();
+
 /** Decodes a literal's spelling (prefix and quotes included, splices removed). */
 export function decodeLiteral(spelling: string): DecodedLiteral {
+  if (PLAIN.test(spelling))
+    return { encoding: 'char', units: encoder.encode(spelling.slice(1, -1)), problems: [] };
   const quote = Math.min(...['"', "'"].map((q) => spelling.indexOf(q)).filter((i) => i >= 0));
   const prefix = spelling.slice(0, quote);
   const encoding: Encoding =

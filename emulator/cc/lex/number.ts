@@ -14,8 +14,22 @@ const SUFFIX = /^(?:u?(?:l|ll)?|(?:l|ll)u)$/;
 const FLOATING =
   /^(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+)(?:[fF](?:32|64|128)x?|[fFlLiIjJ])*$/;
 
+/** The value of a decimal int without a suffix, as most numbers are; -1 for all others. */
+function plainInt(text: string): number {
+  if (text.length > 9 || (text.length > 1 && text.charCodeAt(0) === 48)) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /** Value and type of a pp-number's spelling. */
 export function parseNumber(text: string): NumberValue {
+  const plain = plainInt(text);
+  if (plain >= 0 && text !== '') return { kind: 'integer', value: BigInt(plain), type: INT, overflow: false };
   const match = INTEGER.exec(text);
   if (!match) {
     if (FLOATING.test(text)) return { kind: 'floating' };

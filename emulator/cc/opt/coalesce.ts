@@ -59,30 +59,31 @@ export function coalesce(fn: IrFunction): void {
     forEachDefinition(instruction, check);
     return found;
   };
-  for (const id of fn.order) {
-    const { instructions } = fn.blocks[id];
-    for (let at = 1; at < instructions.length; at++) {
-      const move = instructions[at];
-      if (move.op !== 'move' || typeof move.src !== 'number') continue;
-      const { src, dst } = move;
-      if (reads[src] !== 1 || writes[src] !== 1) continue;
-      if (fn.registers[src].mustRegister || fn.registers[dst].mustRegister) continue;
-      let keepAt = -1;
-      for (let back = at - 1; back >= Math.max(0, at - WINDOW); back--) {
-        const candidate = instructions[back];
-        const target = singleTarget(candidate);
-        if (target?.dst === src) {
-          if (target.op !== 'move' || target.size === move.size) {
-            target.dst = dst;
-            instructions.splice(at, 1);
-            at--;
-            if (keepAt >= 0) keepBefore(instructions, back, keepAt, dst);
-          }
-          break;
-        }
-        if (candidate.op === 'keep' && candidate.values.includes(dst)) keepAt = back;
-        else if (touches(candidate, dst)) break;
+  /** Tries to let the definition of the move's source, near the end of `done`, write the move's target. */
+  const absorb = (done: Instruction[], move: Extract<Instruction, { op: 'move' }>): boolean => {
+    const { src, dst } = move;
+    if (typeof src !== 'number' || reads[src] !== 1 || writes[src] !== 1) return false;
+    if (fn.registers[src].mustRegister || fn.registers[dst].mustRegister) return false;
+    let keepAt = -1;
+    for (let back = done.length - 1; back >= Math.max(0, done.length - WINDOW); back--) {
+      const candidate = done[back];
+      const target = singleTarget(candidate);
+      if (target?.dst === src) {
+        if (target.op === 'move' && target.size !== move.size) return false;
+        target.dst = dst;
+        if (keepAt >= 0) keepBefore(done, back, keepAt, dst);
+        return true;
       }
+      if (candidate.op === 'keep' && candidate.values.includes(dst)) keepAt = back;
+      else if (touches(candidate, dst)) return false;
     }
+    return false;
+  };
+  for (const id of fn.order) {
+    const block = fn.blocks[id];
+    const done: Instruction[] = [];
+    for (const instruction of block.instructions)
+      if (instruction.op !== 'move' || !absorb(done, instruction)) done.push(instruction);
+    block.instructions = done;
   }
 }

@@ -43,6 +43,8 @@ class Propagation {
   /** How many blocks have taken over a block's values. */
   private readonly served = new Map<BlockId, number>();
   private values = new Map<VReg, Operand>();
+  /** 1 for registers that have been the value of another one somewhere: only their changes concern the others. */
+  private readonly copied: Uint8Array;
   private block: BlockId = 0;
   /** Registers written so far in this block. */
   private written = new Set<VReg>();
@@ -54,6 +56,7 @@ class Propagation {
   ) {
     this.definitions = singleDefinitions(fn);
     this.interesting = new Uint8Array(fn.registers.length);
+    this.copied = new Uint8Array(fn.registers.length);
     this.definitions.forEach((definition, register) => {
       const op = definition?.instruction.op;
       if (op === 'move' || op === 'lea' || op === 'binary' || op === 'compare')
@@ -325,12 +328,16 @@ class Propagation {
       this.written.add(register);
       if (this.values.size === 0) return;
       this.values.delete(register);
+      if (this.copied[register] === 0) return;
       for (const [copy, value] of this.values) if (value === register) this.values.delete(copy);
     });
     if (instruction.op !== 'move' || this.isPinned(instruction.dst)) return;
     const { src, dst } = instruction;
     if (src === dst) return;
-    if (typeof src === 'bigint' || !this.isPinned(src)) this.values.set(dst, src);
+    if (typeof src === 'bigint' || !this.isPinned(src)) {
+      this.values.set(dst, src);
+      if (typeof src === 'number') this.copied[src] = 1;
+    }
   }
 
   private rewriteEnd(end: Terminator): Terminator {

@@ -3,7 +3,7 @@
  */
 import type { StringLiteral } from '../ast';
 import { Kind, UNTERMINATED } from '../lex/kinds';
-import { decodeLiteral, type Encoding, encodingSize } from '../lex/literal';
+import { type DecodedLiteral, decodeLiteral, type Encoding, encodingSize } from '../lex/literal';
 import type { Parser } from './parser';
 
 export interface ParsedString {
@@ -13,7 +13,7 @@ export interface ParsedString {
 
 /** Joins the string tokens at the cursor; the bytes include the terminating zero. */
 export function parseStringBytes(p: Parser): ParsedString {
-  const parts: { units: number[]; at: number }[] = [];
+  const parts: { units: DecodedLiteral['units']; at: number }[] = [];
   let encoding: Encoding = 'char';
   let length = 0;
   while (p.kind === Kind.String) {
@@ -38,6 +38,11 @@ export function parseStringBytes(p: Parser): ParsedString {
   for (const part of parts) {
     const units = size > 1 ? widen(p, part.at, encoding) : part.units;
     if (at + units.length * size > bytes.length) break;
+    if (size === 1) {
+      bytes.set(units, at);
+      at += units.length;
+      continue;
+    }
     for (const unit of units) {
       for (let i = 0; i < size; i++) bytes[at++] = (unit >>> (8 * i)) & 0xff;
     }
@@ -46,7 +51,7 @@ export function parseStringBytes(p: Parser): ParsedString {
 }
 
 /** Units of a token in the wide encoding that its neighbours forced on it. */
-function widen(p: Parser, token: number, encoding: Encoding): number[] {
+function widen(p: Parser, token: number, encoding: Encoding): DecodedLiteral['units'] {
   const spelling = p.interner.text(p.values[token]).replace(/^(?:u8|[LuU])/, '');
   const prefix = encoding === 'wchar' ? 'L' : encoding === 'char16' ? 'u' : 'U';
   return decodeLiteral(prefix + spelling).units;
