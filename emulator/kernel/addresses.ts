@@ -22,9 +22,9 @@ export const USER_END = 0x0000800000000000n;
 /** First address of the kernel half. */
 export const KERNEL_HALF = 0xffff800000000000n;
 
-/** Bytes of the host's reservation, the last ones of RAM: a quarter of it, 12 to 40 MiB. */
+/** Bytes of the host's reservation, the last ones of RAM: nearly a third of it, 40 MiB at most. */
 export function hostAreaSize(ramBytes: number): number {
-  return Math.min(40 * MIB, Math.max(12 * MIB, Math.floor(ramBytes / (8 * MIB)) * 2 * MIB));
+  return Math.min(40 * MIB, Math.floor(ramBytes / ((32 * MIB) / 5)) * 2 * MIB);
 }
 
 const LINEAR_END = PAGE_OFFSET + 0x4000000000n;

@@ -63,8 +63,11 @@ const struct sched_class idle_sched_class = {
 	.select_task_rq = select_task_rq_idle,
 };
 
-/* Halted, a CPU is outside of every RCU reader; the interrupt that ends it is told so by irq_enter. */
-static void default_idle_call(void)
+/*
+ * Halted, a CPU is outside of every RCU reader; the interrupt that ends it is told so by irq_enter. Nothing may come
+ * between sti and hlt, no probe either: an interrupt taken there would not end the halt that follows.
+ */
+static noinstr void default_idle_call(void)
 {
 	rcu_idle_enter();
 	native_safe_halt();
@@ -72,7 +75,6 @@ static void default_idle_call(void)
 	rcu_idle_exit();
 	local_irq_enable();
 }
-NOKPROBE_SYMBOL(default_idle_call);
 
 static void do_idle(void)
 {
