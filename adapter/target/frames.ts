@@ -145,7 +145,7 @@ export class Frames {
         frame.symbol?.name ??
         `${frame.kind === 'user' ? 'user code at ' : ''}${hexName(frame.address)}`,
       label: false,
-      subtle: this.machinery.isMachinery(frame.name) || this.machinery.isEntry(frame.lookup),
+      subtle: this.machinery.isMachinery(frame.name, frame.lookup) || this.machinery.isEntry(frame.lookup),
       address: frame.address,
       source: frame.source,
       module: frame.image?.name ?? kernel.images.at(frame.lookup)?.name,

@@ -6,35 +6,46 @@
  */
 import type { Lab } from '../../emulator/lab';
 
-/** Functions that run between the trap and the handlers, and on the way back. */
-const FUNCTIONS: ReadonlySet<string> = new Set([
-  'call_handler',
-  'kprobe_int3_handler',
-  'exc_int3',
+/** Functions in assembly that run between the trap and the handlers, and on the way back. */
+const ENTRIES: readonly string[] = [
   'asm_exc_int3',
-  'exc_debug',
+  'exc_int3',
   'asm_exc_debug',
+  'exc_debug',
   'kprobe_next',
   'kretprobe_next',
   '__kretprobe_trampoline',
-  'kretprobe_trampoline_handler',
-  '__kretprobe_trampoline_handler',
   'lab_ftrace_caller',
-  'lab_ftrace_callback',
-  'lab_optprobe_callback',
-]);
+];
+
+/** The kernel's own C for hits: all of it lies between the trap and a handler. */
+const SOURCES = /(?:^|\/)kprobes(?:\/\w+)?\.c$/;
 
 export class Machinery {
+  #names: ReadonlySet<string> | undefined;
+
   constructor(readonly lab: Lab) {}
 
-  isMachinery(name: string | undefined): boolean {
-    return name !== undefined && FUNCTIONS.has(name);
+  /** True when the kernel's function of this name, at this address, is part of probing. */
+  isMachinery(name: string | undefined, address: bigint): boolean {
+    if (name === undefined || this.lab.kernel.images.at(address)?.kind !== 'kernel') return false;
+    this.#names ??= this.#kernelNames();
+    return this.#names.has(name);
+  }
+
+  #kernelNames(): ReadonlySet<string> {
+    const kernel = this.lab.kernel.images.all().find(({ kind }) => kind === 'kernel');
+    if (kernel === undefined) return new Set(ENTRIES);
+    const { files, functions, inlineOnly } = kernel.image.debug;
+    const ours = [...functions, ...inlineOnly].filter(({ file }) => SOURCES.test(files[file] ?? ''));
+    return new Set([...ENTRIES, ...ours.map(({ name }) => name)]);
   }
 
   /** True inside entry code, machinery functions, and pages of copied instructions. */
   hides(address: bigint): boolean {
     const symbol = this.lab.kernel.symbols.at(address);
-    if (symbol && (symbol.module === '__builtin__kprobes' || this.isMachinery(symbol.name))) return true;
+    if (symbol && (symbol.module === '__builtin__kprobes' || this.isMachinery(symbol.name, address)))
+      return true;
     return this.isEntry(address);
   }
 

@@ -141,7 +141,9 @@ export class Target {
     const probed = label > 0 ? stack[label + 1] : undefined;
     if (!probed) return undefined;
     const patched = this.inspector.memory(probed.cpu).read(probed.address, 1)?.[0] === INT3;
-    const machinery = stack.slice(1, label).some((frame) => this.machinery.isMachinery(frame.name));
+    const machinery = stack
+      .slice(1, label)
+      .some((frame) => this.machinery.isMachinery(frame.name, frame.address));
     return patched || machinery ? probed.registers?.get('sp') : undefined;
   }
 

@@ -156,7 +156,10 @@ export function link(objects: ObjectFile[], options: LinkOptions): LinkResult {
     merger.add(object.debug, moved, (name) => {
       const index = symbolIndexes.get(name);
       const place = index === undefined ? undefined : resolver.resolve(objectIndex, index);
-      return place?.kind === 'offset' ? place.offset : undefined;
+      if (place?.kind === 'offset') return place.offset;
+      // What lies elsewhere has its offset from the image too, be it outside.
+      const defined = index !== undefined && typeof object.symbols[index].place === 'number';
+      return place?.kind === 'address' && defined ? Number(place.address - options.base) : undefined;
     });
   });
   const image: Image = {

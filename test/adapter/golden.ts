@@ -65,6 +65,7 @@ function pretty(value: unknown): string {
     .replace(/0x[0-9a-f]{9,16}/g, '<address>')
     .replace(/\+0x[0-9a-f]+\/0x[0-9a-f]+/g, '+<offset>/<size>')
     .replace(/\[ *\d+\.\d{6}\]/g, '[time]')
+    .replace(/Per-CPU \(CPU \d\)/g, 'Per-CPU (CPU <n>)')
     .replace(/ \((\d+)\)/g, ' (<pid>)');
 }
 

@@ -28,18 +28,23 @@ import { testHost } from './test-host';
 
 /** The structures that the host reads, and what a module would use of kprobes. */
 export const HEADER = `struct list_head { struct list_head *next, *prev; };
-struct task_struct { int pid, tgid; char comm[16]; void *stack; unsigned flags; int exit_state; int __state; struct list_head tasks; };
+struct task_struct { int pid, tgid; char comm[16]; void *stack; unsigned flags; int exit_state; int __state; struct list_head tasks; void *kretprobe_instances; };
 struct pt_regs { unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss; };
 struct kprobe { unsigned long nmissed; unsigned char *addr; const char *symbol_name; unsigned offset, pad;
  int (*pre_handler)(struct kprobe *, struct pt_regs *); void (*post_handler)(struct kprobe *, struct pt_regs *, unsigned long);
  int (*fault_handler)(struct kprobe *, struct pt_regs *, int); unsigned char opcode; unsigned flags; };
-struct kretprobe { struct kprobe kp; void *handler, *entry_handler; int maxactive, nmissed; unsigned long data_size; };
-struct kretprobe_instance { struct kretprobe *rp; void *ret_addr; void *fp; struct task_struct *task; char data[]; };
+struct kretprobe { struct kprobe kp; void *handler, *entry_handler; int maxactive, nmissed; unsigned long data_size; struct kretprobe_holder *rph; };
+struct kretprobe_holder { struct kretprobe *rp; void *free; int taken, direct; void *probe; };
+struct kretprobe_instance { void *llist; struct kretprobe_holder *rph; struct kretprobe *rp; void *ret_addr; void *fp; struct task_struct *task; char data[]; };
 struct prev_kprobe { struct kprobe *kp; unsigned long status, old_flags, saved_flags; };
 struct kprobe_ctlblk { unsigned long kprobe_status, kprobe_old_flags, kprobe_saved_flags; struct prev_kprobe prev_kprobe; };
 struct kprobe_call { void *fn; unsigned long arg0, arg1, arg2, arg3, result, phase, cursor, site, saved; };
+struct lab_probe { struct lab_probe *next; struct kprobe *kp; struct kretprobe *rp; unsigned long hits, redirected, left_alone; };
+struct lab_probe_site { struct lab_probe_site *chain; unsigned long address, following; struct kprobe *kprobe; struct lab_probe *newest;
+ unsigned long direct, slot, slot_end, boosted, emulation, target, condition; };
 extern struct task_struct init_task;
 struct kprobe_ctlblk *keep_ctlblk; struct kprobe_call *keep_call; struct kretprobe_instance *keep_instance;
+struct lab_probe *keep_probe; struct lab_probe_site *keep_site; struct kretprobe_holder *keep_holder;
 struct kprobe *keep_kprobe; struct kretprobe *keep_kretprobe;
 int register_kprobe(struct kprobe *p);
 `;
