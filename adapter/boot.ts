@@ -16,7 +16,24 @@ const EVENTS_FILE = '/root/events.kprobes';
  * Boots the machine of a launch and makes it the session's, with a progress notice for clients that show one: the first
  * build of a kernel configuration takes its time. Throws a RequestFailure with what is wrong.
  */
-export async function boot(context: Context, launch: Launch): Promise<Target> {
+export function boot(context: Context, launch: Launch): Promise<Target> {
+  return withProgress(context, async () => {
+    const target = make(context, launch);
+    if (await target.boot()) {
+      context.applyFilters();
+      return target;
+    }
+    const sentence = 'The machine stopped while it booted; its console says why.';
+    throw new RequestFailure('bootFailed', sentence, true);
+  });
+}
+
+/** Makes the machine of a launch the session's, before its first instruction: the user wants to see it boot. */
+export function prepare(context: Context, launch: Launch): Promise<Target> {
+  return withProgress(context, async () => make(context, launch));
+}
+
+async function withProgress(context: Context, work: () => Promise<Target>): Promise<Target> {
   const progressId = 'boot';
   if (context.client.progress) {
     context.event('progressStart', {
@@ -27,13 +44,13 @@ export async function boot(context: Context, launch: Launch): Promise<Target> {
     await context.host.breathe();
   }
   try {
-    return await build(context, launch);
+    return await work();
   } finally {
     if (context.client.progress) context.event('progressEnd', { progressId });
   }
 }
 
-async function build(context: Context, launch: Launch): Promise<Target> {
+function make(context: Context, launch: Launch): Target {
   const files = new Map<string, { data: Uint8Array }>();
   if (launch.events) files.set(EVENTS_FILE, { data: new TextEncoder().encode(launch.events.text) });
   const booted = Lab.boot({
@@ -61,13 +78,6 @@ async function build(context: Context, launch: Launch): Promise<Target> {
   const target = new Target(lab, context.host);
   context.adopt(target);
   context.sources.setKernelPlace(launch.kernelSource);
-  if (!(await target.boot()))
-    throw new RequestFailure(
-      'bootFailed',
-      'The machine stopped while it booted; its console says why.',
-      true,
-    );
-  context.applyFilters();
   return target;
 }
 

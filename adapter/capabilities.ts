@@ -92,6 +92,7 @@ export const capabilities: P.Capabilities = {
   completionTriggerCharacters: ['.', '>', '$', '/', ' '],
   supportsClipboardContext: true,
   supportsSteppingGranularity: true,
+  supportsStepInTargetsRequest: true,
   supportsDelayedStackTraceLoading: true,
   supportsLoadedSourcesRequest: true,
   supportsModulesRequest: true,

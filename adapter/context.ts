@@ -43,6 +43,8 @@ export class Context {
   target: Target | undefined;
   readonly containers = new Handles<Container>(1);
   readonly locations = new Handles<SourcePlace>(1);
+  /** Step-in targets: addresses of call instructions. */
+  readonly calls = new Handles<bigint>(1);
   readonly #frames = new Handles<ViewFrame>(1000);
   readonly #stacks = new Map<number, ViewFrame[]>();
   #probesChanged = false;
@@ -162,6 +164,7 @@ export class Context {
     this.#stacks.clear();
     this.containers.clear();
     this.locations.clear();
+    this.calls.clear();
   }
 
   /** Values changed under the editor's feet. */

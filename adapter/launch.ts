@@ -27,6 +27,8 @@ export interface Launch {
   memoryMiB: number;
   console: string[];
   stopOnEntry: boolean;
+  /** Stop at start_kernel, and let every breakpoint stop while the kernel boots. */
+  stopOnBoot: boolean;
 }
 
 const value = either(string, integer, boolean);
@@ -43,6 +45,7 @@ const ATTRIBUTES: Readonly<Record<string, Shape>> = {
   console: either(string, list(string)),
   cwd: string,
   stopOnEntry: boolean,
+  stopOnBoot: boolean,
 };
 
 /** Attributes that editors add for themselves. */
@@ -92,11 +95,17 @@ export async function readLaunch(args: unknown, host: Host): Promise<Launch> {
     memoryMiB: within('memoryMiB', args.memoryMiB, 128, 64, 1024),
     console: strings(args.console),
     stopOnEntry: args.stopOnEntry === true,
+    stopOnBoot: args.stopOnBoot === true,
   };
 }
 
 /** What an attach request may say. `port` and `host` are for the editor, which connects by them. */
-const ATTACH: Readonly<Record<string, Shape>> = { kernelSource: string, port: integer, host: string };
+const ATTACH: Readonly<Record<string, Shape>> = {
+  kernelSource: string,
+  port: integer,
+  host: string,
+  cwd: string,
+};
 
 /** Reads and checks an attach request's arguments. */
 export function readAttach(args: unknown): { kernelSource: string | undefined } {

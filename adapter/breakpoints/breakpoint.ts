@@ -35,6 +35,8 @@ export class Breakpoint {
   message: string | undefined;
   /** True while a module that is loaded later may verify it. */
   pending = false;
+  /** In code that runs only while the kernel boots. */
+  boot = false;
   /** Line where it really is. */
   line: number | undefined;
   sites: Site[] = [];

@@ -22,6 +22,16 @@ export interface TableListener {
   changed(breakpoint: Breakpoint): void;
 }
 
+/**
+ * What the machine is about to do when breakpoints are placed: run, or boot before the user's eyes. While it boots there
+ * are no kprobes yet, so all breakpoints are hardware breakpoints: those in boot code, or with `bootAll` every one.
+ */
+export type Phase = 'run' | 'boot' | 'bootAll';
+
+const AT_BOOT =
+  'A hardware breakpoint: this code runs while the kernel boots, when there are no kprobes yet.';
+const BOOTED = 'This code ran while the kernel booted, and its memory was freed: a restart stops here.';
+
 const IN_HANDLER =
   'A hardware breakpoint: this function is a probe’s handler, and a kprobe inside a handler is always missed.';
 
@@ -32,7 +42,9 @@ export class BreakpointTable {
   #handlers: ReadonlySet<bigint> = new Set();
   /** Our own probes are being registered: they have no handlers in the guest. */
   #arming = false;
-  #machine: { inspector: Inspector; installer: Installer } | undefined;
+  #machine: { inspector: Inspector; installer: Installer; phase: Phase } | undefined;
+  /** The session has begun: code that runs only while the kernel boots has run. */
+  #begun = false;
 
   constructor(readonly listener: TableListener) {}
 
@@ -64,20 +76,36 @@ export class BreakpointTable {
   }
 
   /** A machine is there (or another one, after a restart): everything is placed again. */
-  attach(inspector: Inspector, executions: ExecutionBreakpoints): void {
+  attach(inspector: Inspector, executions: ExecutionBreakpoints, phase: Phase = 'run'): void {
+    const bootedHere = this.#machine?.inspector === inspector;
+    if (bootedHere) for (const breakpoint of this.all()) this.#machine?.installer.disarm(breakpoint);
     const installer = new Installer(
       inspector.lab,
       executions,
       (breakpoint, hit) => this.#judge(breakpoint, inspector.momentOfHit(hit)),
       (hit) => keepEntry(inspector.momentOfHit(hit).registers),
     );
-    this.#machine = { inspector, installer };
+    this.#machine = { inspector, installer, phase };
     this.#handlers = new Set();
     for (const breakpoint of this.all()) {
+      // What was armed for the boot has had its chance; what waits for its end keeps its looks until then.
+      if (bootedHere && breakpoint.boot) continue;
+      if (phase === 'boot' && !breakpoint.boot) continue;
+      const before = `${breakpoint.verified} ${breakpoint.message}`;
       breakpoint.verified = false;
-      breakpoint.hits = 0;
-      this.#retry(breakpoint);
+      if (!bootedHere) breakpoint.hits = 0;
+      this.#retry(breakpoint, before);
     }
+  }
+
+  /** True when a breakpoint is in code that runs only while the kernel boots. */
+  get wantsBoot(): boolean {
+    return this.all().some(({ boot }) => boot);
+  }
+
+  /** The session begins: from now on boot code is in the past. */
+  begin(): void {
+    this.#begun = true;
   }
 
   /** The machine goes its own way, without our breakpoints. */
@@ -153,8 +181,7 @@ export class BreakpointTable {
     return stop;
   }
 
-  #retry(breakpoint: Breakpoint): void {
-    const before = `${breakpoint.verified} ${breakpoint.message}`;
+  #retry(breakpoint: Breakpoint, before = `${breakpoint.verified} ${breakpoint.message}`): void {
     this.#arm(breakpoint);
     if (`${breakpoint.verified} ${breakpoint.message}` !== before) this.listener.changed(breakpoint);
   }
@@ -182,6 +209,17 @@ export class BreakpointTable {
       return;
     }
     breakpoint.pending = false;
+    breakpoint.boot = placed.sites.some(({ address }) => isBootCode(machine.inspector, address));
+    if (breakpoint.boot && machine.phase === 'run') {
+      breakpoint.line = placed.line;
+      const problem = this.#check(placed.sites, breakpoint, machine.inspector);
+      breakpoint.verified = problem === undefined && !this.#begun;
+      breakpoint.pending = problem === undefined && this.#begun;
+      breakpoint.message = problem ?? (this.#begun ? BOOTED : AT_BOOT);
+      return;
+    }
+    if (machine.phase !== 'run')
+      for (const site of placed.sites) if (site.what !== 'return') site.what = 'hardware';
     const inHandler = placed.sites.some((site) => this.#missable(site, machine.inspector));
     breakpoint.sites = placed.sites.map((site) =>
       this.#missable(site, machine.inspector) ? { ...site, what: 'hardware' } : site,
@@ -189,7 +227,16 @@ export class BreakpointTable {
     breakpoint.line = placed.line;
     const problem = this.#prepare(breakpoint, machine.inspector) ?? machine.installer.arm(breakpoint);
     breakpoint.verified = problem === undefined;
-    breakpoint.message = problem ?? (inHandler ? IN_HANDLER : placed.note);
+    const remark = inHandler ? IN_HANDLER : placed.note;
+    breakpoint.message = problem ?? (machine.phase === 'run' ? remark : AT_BOOT);
+  }
+
+  /** What is wrong with a breakpoint's texts where it will be. */
+  #check(sites: Site[], breakpoint: Breakpoint, inspector: Inspector): string | undefined {
+    breakpoint.sites = sites;
+    const problem = this.#prepare(breakpoint, inspector);
+    breakpoint.sites = [];
+    return problem;
   }
 
   #prepare(breakpoint: Breakpoint, inspector: Inspector): string | undefined {
@@ -227,4 +274,10 @@ export class BreakpointTable {
         return 'stop';
     }
   }
+}
+
+/** Code of the kernel that is thrown away once it has booted. */
+function isBootCode(inspector: Inspector, address: bigint): boolean {
+  const section = inspector.lab.kernel.sectionAt(address);
+  return section?.init === true && section.loaded.kind === 'kernel';
 }

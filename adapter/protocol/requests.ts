@@ -66,6 +66,7 @@ export interface RequestTypes {
   next: { arguments: P.NextArguments; body: undefined };
   stepIn: { arguments: P.StepInArguments; body: undefined };
   stepOut: { arguments: P.StepOutArguments; body: undefined };
+  stepInTargets: { arguments: P.StepInTargetsArguments; body: P.StepInTargetsResponse['body'] };
   source: { arguments: P.SourceArguments; body: P.SourceResponse['body'] };
   loadedSources: { arguments: P.LoadedSourcesArguments; body: P.LoadedSourcesResponse['body'] };
   modules: { arguments: P.ModulesArguments; body: P.ModulesResponse['body'] };
@@ -164,6 +165,7 @@ export const requestShapes: Readonly<Record<RequestName, Shape>> = {
   next: stepping,
   stepIn: object({ threadId: integer, granularity, targetId: optional(natural) }),
   stepOut: stepping,
+  stepInTargets: object({ frameId: natural }),
   source: object({ source: optional(source), sourceReference: natural }),
   loadedSources: nothing,
   modules: object({ startModule: optional(natural), moduleCount: optional(natural) }),

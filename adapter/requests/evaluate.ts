@@ -3,19 +3,25 @@
  *
  * In the console a line is a shell line for the machine, or a C expression:
  *   - while the machine runs, every line goes to its shell;
- *   - while it stands, `= EXPR` and `p EXPR` are always expressions, `! LINE` is always a shell line, and any other
+ *   - while it stands, `= EXPR` and `p EXPR` are always expressions, `call EXPR` is one that may call functions of the
+ *     guest, `! LINE` is always a shell line, and any other
  *     line is an expression when it parses and its names are known in the frame, otherwise a shell line, which runs
  *     when the machine continues.
  * Only the console may change the guest; watches and hovers are evaluated without side effects.
  */
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { withCaret } from '../../emulator/inspect/expression/error';
-import { aboutText, evaluate as evaluateExpression } from '../../emulator/inspect/expression/evaluate';
+import {
+  aboutText,
+  type EvaluationOptions,
+  evaluate as evaluateExpression,
+} from '../../emulator/inspect/expression/evaluate';
 import { isText, readText } from '../../emulator/inspect/text';
 import { isFault } from '../../emulator/inspect/value';
 import type { Context } from '../context';
 import { RequestFailure } from '../protocol/failure';
 import type { Handlers } from '../protocol/requests';
+import { callGuest } from '../target/call';
 import type { ViewFrame } from '../target/frames';
 import { frameOrTop } from '../variables/find';
 import { type Shown, show } from '../variables/present';
@@ -25,15 +31,17 @@ type Answer = P.EvaluateResponse['body'];
 
 /** How a console line is meant. */
 type Meaning =
-  | { kind: 'expression'; text: string }
+  | { kind: 'expression'; text: string; calls: boolean }
   | { kind: 'shell'; text: string }
   | { kind: 'either'; text: string };
 
 export function meaningOf(line: string): Meaning {
-  const forced = /^\s*(=|p\s|!)\s*(.*)$/s.exec(line);
+  const forced = /^\s*(=|p\s|call\s|!)\s*(.*)$/s.exec(line);
   if (!forced) return { kind: 'either', text: line };
   const text = forced[2] ?? '';
-  return forced[1] === '!' ? { kind: 'shell', text } : { kind: 'expression', text };
+  return forced[1] === '!'
+    ? { kind: 'shell', text }
+    : { kind: 'expression', text, calls: forced[1]?.startsWith('call') ?? false };
 }
 
 export const evaluate: Handlers<Context, Names> = {
@@ -51,8 +59,11 @@ function console(context: Context, line: string, frameId: number | undefined, he
   const meaning = meaningOf(line);
   if (meaning.text.trim() === '') return { result: '', variablesReference: 0 };
   if (meaning.kind === 'expression') {
-    const how = { sideEffects: true, whole: false, hex };
-    return answer(expression(context, meaning.text, frameOrTop(context, frameId), how));
+    const call = meaning.calls ? caller(context) : undefined;
+    const how = { sideEffects: true, whole: false, hex, call };
+    const shown = answer(expression(context, meaning.text, frameOrTop(context, frameId), how));
+    if (call) context.invalidate('variables');
+    return shown;
   }
   if (!target.stop) {
     target.input(meaning.text);
@@ -73,14 +84,21 @@ function console(context: Context, line: string, frameId: number | undefined, he
   };
 }
 
+/** How functions of the guest are called at the present stop. */
+function caller(context: Context): EvaluationOptions['call'] {
+  const { target, stop } = context.requireStop();
+  return (address, given) =>
+    callGuest(target.inspector, target.executions, stop.position.cpu, address, given);
+}
+
 /** Evaluates and shows. For the clipboard text is given whole and bare. */
 function expression(
   context: Context,
   text: string,
   frame: ViewFrame,
-  { sideEffects, whole, hex }: { sideEffects: boolean; whole: boolean; hex: boolean },
+  { whole, hex, ...options }: EvaluationOptions & { whole: boolean; hex: boolean },
 ): Shown {
-  const result = evaluateExpression(text, frame.scope, { sideEffects });
+  const result = evaluateExpression(text, frame.scope, options);
   if ('failure' in result) throw new RequestFailure('expression', withCaret(text, result.failure));
   const about = { ...aboutText(text, frame.scope), path: text };
   const shown = show(result.value, about, frame, context, context.requireTarget(), hex);

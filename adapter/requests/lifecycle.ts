@@ -1,5 +1,5 @@
 /** The life of a session: initialize, launch, configurationDone, restart, and its ends. */
-import { boot, consoleLines } from '../boot';
+import { boot, consoleLines, prepare } from '../boot';
 import { capabilities } from '../capabilities';
 import type { Context } from '../context';
 import { readAttach, readLaunch } from '../launch';
@@ -59,9 +59,9 @@ export const lifecycle: Handlers<Context, Names> = {
     return undefined;
   },
 
-  configurationDone: (context) => {
+  configurationDone: async (context) => {
     const { attached, target } = context;
-    if (!attached) start(context);
+    if (!attached) await begin(context);
     else if (target) {
       context.applyFilters();
       if (target.stop) context.watcher.stopped(target.stop);
@@ -84,10 +84,12 @@ export const lifecycle: Handlers<Context, Names> = {
       const given = isObject(args) ? args.arguments : undefined;
       context.launch = given === undefined ? context.launch : await readLaunch(given, context.host);
       if (!context.launch) throw new RequestFailure('notLaunched', 'There is nothing to restart.');
-      const target = await boot(context, context.launch);
-      context.table.attach(target.inspector, target.executions);
-      context.data.attach(target.inspector);
-      start(context);
+      if (!bootsVisibly(context)) {
+        const target = await boot(context, context.launch);
+        context.table.attach(target.inspector, target.executions);
+        context.data.attach(target.inspector);
+      }
+      await begin(context);
     } catch (error) {
       context.output.text('important', error instanceof Error ? error.message : String(error));
       context.output.drain();
@@ -116,6 +118,32 @@ export const lifecycle: Handlers<Context, Names> = {
   /** Every request is answered within milliseconds; there is nothing to cancel. */
   cancel: () => undefined,
 };
+
+function bootsVisibly({ launch, table }: Context): boolean {
+  return launch !== undefined && (launch.stopOnBoot || table.wantsBoot);
+}
+
+/**
+ * Lets the machine do what the launch wants. Where a breakpoint is in boot code the machine that has booted is left for
+ * one that has not: it boots again, now with breakpoints.
+ */
+async function begin(context: Context): Promise<void> {
+  const { launch, table, data } = context;
+  table.begin();
+  if (!launch || !bootsVisibly(context)) {
+    start(context);
+    return;
+  }
+  context.target?.end();
+  const target = await prepare(context, launch);
+  table.attach(target.inspector, target.executions, launch.stopOnBoot ? 'bootAll' : 'boot');
+  context.applyFilters();
+  target.bootVisibly(launch.stopOnBoot, () => {
+    table.attach(target.inspector, target.executions);
+    data.attach(target.inspector);
+    start(context);
+  });
+}
 
 function start(context: Context): void {
   const target = context.requireTarget();

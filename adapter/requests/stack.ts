@@ -65,7 +65,8 @@ export const stack: Handlers<Context, Names> = {
     if (frame.top && stop.hit) add('probe', 'Probe');
     if (frame.registers) add('registers', 'Registers (pt_regs)', { presentationHint: 'registers' });
     if (hasStatics(frame)) add('statics', 'Statics of the file', { expensive: true });
-    add('perCpu', `Per-CPU (CPU ${frame.cpu})`, { expensive: true });
+    add('perCpu', 'Per-CPU', { expensive: true });
+
     return { scopes };
   },
 };

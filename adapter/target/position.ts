@@ -21,6 +21,7 @@ export interface Position {
 /** One source line of one (inlined) body. */
 export interface LinePosition {
   line: number;
+  column: number;
   file: string;
   /** Identity of the body: function start and inlined call. */
   body: string;
@@ -82,6 +83,7 @@ export function lineAt(inspector: Inspector, address: bigint): LinePosition | un
   const prologue = within.lines.find((one) => one.prologueEnd)?.offset ?? 0;
   return {
     line: row.line,
+    column: row.column,
     file: program.image.debug.files[row.file] ?? '',
     body: `${loaded.name} ${within.start} ${row.inlineSite}`,
     atStart: row.isStatement && row.offset === offset,

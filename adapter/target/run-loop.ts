@@ -13,13 +13,15 @@ export type SliceResult = { kind: 'more' } | { kind: 'reached' } | { kind: 'stop
 /** Something to drive the machine towards. `slice` must return within some milliseconds. */
 export interface Goal {
   slice(): SliceResult;
+  /** What the stop is called when it is reached; a step unless told otherwise. */
+  readonly reason?: 'entry';
   /** The goal is given up: pause, or a stop on the way. */
   abandon?(): void;
 }
 
 /** `failed` is a fault of the emulator itself: the machine cannot be trusted any more. */
 export type RunEnd =
-  | { kind: 'reached' }
+  | { kind: 'reached'; goal: Goal }
   | { kind: 'paused' }
   | { kind: 'stop'; stop: LabStop; goal: Goal }
   | { kind: 'failed'; error: unknown };
@@ -90,7 +92,7 @@ export class RunLoop {
       const result = goal.slice();
       this.#adapt(this.host.now() - before);
       this.afterSlice();
-      if (result.kind !== 'stop') return result.kind === 'more' ? undefined : result;
+      if (result.kind !== 'stop') return result.kind === 'more' ? undefined : { kind: 'reached', goal };
       // Where everybody waits for input the goal is not given up: it goes on when there is some.
       if (result.stop.kind !== 'idle') goal.abandon?.();
       return { ...result, goal };

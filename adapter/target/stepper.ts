@@ -1,5 +1,5 @@
 /**
- * Steps: into, over and out, by line or by instruction, of one task.
+ * Steps: into, over and out, by line, statement or instruction, of one task.
  *
  * The CPU is taken through single instructions; whole calls are run at full speed to their return address. What lies
  * between a trap and its end (interrupts, the int3 path, copied instructions, trampolines) is passed through: after it
@@ -15,9 +15,15 @@ import type { Goal, SliceResult } from './run-loop';
 
 export type StepKind = 'in' | 'over' | 'out';
 
-export interface StepOptions {
+/** What a client asks for. */
+export interface StepRequest {
   kind: StepKind;
-  byInstruction: boolean;
+  by: 'line' | 'statement' | 'instruction';
+  /** The only call to step into: address of its instruction. */
+  into: bigint | undefined;
+}
+
+export interface StepOptions extends StepRequest {
   /** Where the task visibly stands. */
   from: Position;
   /** Set when the machine is inside a probe's handler, which is to be finished first: the stack pointer outside of it. */
@@ -185,12 +191,13 @@ export class Stepper implements Goal {
     const called = this.#calledFrom(before, position);
     if (called !== undefined) {
       const unknown = lineAt(machine.inspector, position.ip) === undefined;
-      if (options.kind !== 'in' || (unknown && !options.byInstruction)) {
+      const other = options.into !== undefined && options.into !== before.ip;
+      if (options.kind !== 'in' || other || (unknown && options.by !== 'instruction')) {
         this.#run({ address: called, sp: position.sp + 8n, finish: 'check' });
         return false;
       }
     }
-    if (options.byInstruction && options.kind !== 'out')
+    if (options.by === 'instruction' && options.kind !== 'out')
       return position.ip !== options.from.ip || called !== undefined;
     return this.#atNewLine(position);
   }
@@ -214,6 +221,7 @@ export class Stepper implements Goal {
     const start = this.#start;
     if (!start) return line.atStart;
     if (options.kind === 'over' && line.body !== start.body && line.depth > start.depth) return false;
-    return line.atStart && (line.line !== start.line || line.file !== start.file || line.body !== start.body);
+    const moved = line.line !== start.line || (options.by === 'statement' && line.column !== start.column);
+    return line.atStart && (moved || line.file !== start.file || line.body !== start.body);
   }
 }

@@ -16,7 +16,7 @@ import { Inspector } from './inspector';
 import { Machinery } from './machinery';
 import { cpuPosition, hitPosition, savedPosition } from './position';
 import { type Goal, type RunEnd, RunLoop, type SliceResult } from './run-loop';
-import { type StepKind, Stepper } from './stepper';
+import { Stepper, type StepRequest } from './stepper';
 import type { Stop, StopReason } from './stop';
 
 /** The byte that a probe puts over an instruction. */
@@ -45,6 +45,7 @@ export class Target {
   #exception: string | undefined;
   /** What the machine is to be driven to, while everybody in it waits. */
   #waiting: Goal | undefined;
+  #afterBoot: (() => void) | undefined;
   #booted: ((alive: boolean) => void) | undefined;
 
   constructor(
@@ -96,13 +97,40 @@ export class Target {
     });
   }
 
+  /**
+   * Boots where the user can see it: breakpoints and pauses work from the first instruction on. `booted` is called when
+   * everybody waits for the first time. With `entry` it first stops at start_kernel.
+   */
+  bootVisibly(entry: boolean, booted: () => void): void {
+    this.#afterBoot = booted;
+    const address = entry ? this.lab.kernel.findRaw('start_kernel') : undefined;
+    if (address === undefined) {
+      this.resume();
+      return;
+    }
+    const away = () => this.executions.remove(address);
+    this.executions.add(address);
+    this.#start({
+      reason: 'entry',
+      abandon: away,
+      slice: () => {
+        const result = this.#slice();
+        if (result.kind !== 'stop' || result.stop.kind !== 'breakpoint' || result.stop.address !== address)
+          return result;
+        away();
+        return { kind: 'reached' };
+      },
+    });
+  }
+
   /** Lets the machine run freely. `by` is the client that asked. */
   resume(by?: TargetClient): void {
     this.#start({ slice: () => this.#slice() }, by);
   }
 
   /** Steps the stopped task. `stack` is its call stack, labels included. */
-  step(kind: StepKind, byInstruction: boolean, stack: readonly ViewFrame[], by?: TargetClient): void {
+  step(how: StepRequest, stack: readonly ViewFrame[], client?: TargetClient): void {
+    const { kind, by, into } = how;
     const { stop } = this;
     if (!stop) return;
     const { position, hit } = stop;
@@ -122,7 +150,8 @@ export class Target {
       {
         // After a return there is no frame left to step in: every step ends where the function returns to.
         kind: returning ? 'in' : kind,
-        byInstruction: byInstruction || returning,
+        by: returning ? 'instruction' : by,
+        into,
         // The return address has not been executed yet: it is where such a step ends, not where it starts.
         from: returning ? { ...position, ip: 0n } : position,
         // A return trampoline saves its registers where the frame was; the probed code goes on above them.
@@ -132,7 +161,7 @@ export class Target {
         interruptedSp: this.#interruptedSp(stack),
       },
     );
-    this.#start(goal, by);
+    this.#start(goal, client);
   }
 
   /** Inside a probe's handler: where the stack of the probed code is. */
@@ -249,7 +278,7 @@ export class Target {
         return;
       }
       case 'reached':
-        this.#stopFor('step', undefined);
+        this.#stopFor(end.goal.reason ?? 'step', undefined);
         return;
       case 'paused':
         this.#stopFor('pause', undefined);
@@ -300,6 +329,12 @@ export class Target {
         return;
       case 'idle':
         this.#waiting = goal;
+        if (this.#afterBoot) {
+          const booted = this.#afterBoot;
+          this.#afterBoot = undefined;
+          booted();
+          return;
+        }
         if (!this.#bootEnds(true)) for (const client of this.#clients) client.idle();
         return;
       case 'poweroff':

@@ -31,18 +31,26 @@ function copies(cpu: number, frame: ViewFrame, target: Target): Row[] {
   return target.lab.kernel.images.all().flatMap(({ image }) => {
     const { graph } = programOf(image);
     return image.debug.globals
-      .filter(({ perCpu, imageOffset }) => perCpu && imageOffset !== undefined)
-      .map((variable): Row => {
+      .filter(({ perCpu }) => perCpu)
+      .flatMap((variable): Row[] => {
         const type = graph.get(variable.type);
-        const value = inMemory(type, image.base + BigInt(variable.imageOffset ?? 0) + shift);
+        const { imageOffset, symbol } = variable;
+        const linked =
+          imageOffset === undefined
+            ? target.lab.kernel.symbols.lookup(symbol)?.address
+            : image.base + BigInt(imageOffset);
+        if (linked === undefined) return [];
+        const value = inMemory(type, linked + shift);
         const address = value.place.kind === 'memory' ? value.place.address : 0n;
-        return {
-          name: variable.name,
-          content: { value },
-          evaluateName: cpu === frame.cpu ? variable.name : `*(${typeName(type, '*')})${hex(address)}`,
-          holder: undefined,
-          declaration: { file: image.debug.files[variable.file] ?? '', line: variable.line, column: 1 },
-        };
+        return [
+          {
+            name: variable.name,
+            content: { value },
+            evaluateName: cpu === frame.cpu ? variable.name : `*(${typeName(type, '*')})${hex(address)}`,
+            holder: undefined,
+            declaration: { file: image.debug.files[variable.file] ?? '', line: variable.line, column: 1 },
+          },
+        ];
       })
       .sort((a, b) => a.name.localeCompare(b.name));
   });

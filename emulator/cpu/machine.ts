@@ -193,8 +193,8 @@ export class Machine implements Environment {
   }
 
   /** The next instruction of a CPU does not stop at a breakpoint before it: it has been stopped at already. */
-  passBreakpoint(index: number): void {
-    this.cpus[index]?.setInt(Field.passBreakpoint, 1);
+  passBreakpoint(index: number, on = true): void {
+    this.cpus[index]?.setInt(Field.passBreakpoint, on ? 1 : 0);
   }
 
   /** Lets the active CPU run until its turn, a timer or the limit ends it; returns how much of the limit that used. */

@@ -248,3 +248,77 @@ test('completions: members, locals, registers, commands', async () => {
   assert.deepEqual(await complete('cat /sys/kernel/debug/kprobes/bl'), ['blacklist']);
   assert.ok((await complete('! dme')).includes('dmesg'));
 });
+
+const call = (expression: string) => session.evaluate(`call ${expression}`, 'repl');
+
+test('functions of the guest are called on request, and nothing but their effects is left', async () => {
+  const registers = await session.scope(frames[0], 'Registers (pt_regs)');
+  assert.equal(await call('weigh(first)'), '30');
+  assert.equal(await call('weigh(&items[2]) * 2 + 1'), '41');
+  assert.equal(await call('strlen("seven!!")'), '7');
+  assert.match(
+    await session.refusal('evaluate', { expression: 'weigh(first)', context: 'watch' }),
+    /on request only/,
+  );
+  assert.match(
+    await session.refusal('evaluate', { expression: 'weigh(first)', context: 'hover' }),
+    /on request only/,
+  );
+  assert.match(
+    await session.refusal('evaluate', { expression: 'call weigh()', context: 'repl' }),
+    /takes 1 arguments, not 0/,
+  );
+  assert.match(
+    await session.refusal('evaluate', { expression: 'call first(1)', context: 'repl' }),
+    /is not a function/,
+  );
+  assert.deepEqual(
+    (await session.scope(frames[0], 'Registers (pt_regs)')).map((one) => `${one.name} ${one.value}`),
+    registers.map((one) => `${one.name} ${one.value}`),
+  );
+});
+
+test('a called function that faults or never returns is told of and undone', async () => {
+  const weight = await session.evaluate('items[1].weight');
+  const faulted = await session.refusal('evaluate', {
+    expression: 'call wild((int *)0x10)',
+    context: 'repl',
+  });
+  assert.match(faulted, /the function faulted at wild\+0x\w+ \[showcase\] \(cr2 0x10\)/);
+  await session.evaluate('= history[0] = 0', 'repl');
+  const endless = await session.refusal('evaluate', { expression: 'call forever(1)', context: 'repl' });
+  assert.match(endless, /did not return within 10 million instructions/);
+  assert.equal(await session.evaluate('items[1].weight'), weight);
+  assert.equal(await call('weigh(first)'), '30');
+});
+
+test('step-in targets: the calls of the line, and only the chosen one is entered', async () => {
+  const inner = new LabSession();
+  await inner.begin({ module });
+  await inner.breakpoints(module, { line: markerLine('showcase.c', 'targets') });
+  await inner.request('configurationDone');
+  const { threadId } = await inner.event('stopped');
+  const [frame] = await inner.stack(threadId);
+  const { targets } = await inner.request<P.StepInTargetsResponse['body']>('stepInTargets', {
+    frameId: frame?.id,
+  });
+  assert.deepEqual(
+    targets.map((one) => one.label),
+    ['weigh [showcase]', 'forever [showcase]'],
+  );
+  await inner.request('stepIn', { threadId, targetId: targets[1]?.id });
+  await inner.event('stopped');
+  assert.equal((await inner.stack(threadId))[0]?.name, 'forever');
+  assert.match(await inner.refusal('stepIn', { threadId, targetId: 99 }), /no step-in target 99/);
+  await inner.request('disconnect');
+  inner.dispose();
+});
+
+test('the machine goes on from where it was', async () => {
+  const { threads } = await session.request<P.ThreadsResponse['body']>('threads');
+  await session.request('continue', { threadId: threads[0]?.id });
+  await session.event('kprobe/idle');
+  assert.match(session.output(), /shown: 45, /);
+  await session.evaluate('echo alive', 'repl');
+  await session.event('output', (body) => body.output === 'alive\n');
+});

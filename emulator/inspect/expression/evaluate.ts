@@ -2,7 +2,8 @@
  * Evaluates expression trees over guest memory: conditions, log points, watches, hovers and assignments share it.
  *
  * Values stay lazy (a type and a place) until an operator needs a number. With `sideEffects` off, assignments and
- * increments are errors. Functions are not called: a debugger that runs guest code to show a hover is a trap.
+ * increments are errors. Functions are called only when the caller says how: a debugger that runs guest code to show a
+ * hover is a trap.
  */
 
 import { isText, readText } from '../text';
@@ -56,6 +57,8 @@ import type { Scope } from './scope';
 export interface EvaluationOptions {
   /** Assignments and ++/-- are allowed. */
   sideEffects: boolean;
+  /** Calls a function of the guest; without it calls are errors. An argument is a number or a text's bytes. */
+  call?(address: bigint, given: readonly (bigint | Uint8Array)[]): bigint | Fault;
 }
 
 export type Evaluated = { value: Value } | { failure: ExpressionFailure };
@@ -162,8 +165,37 @@ class Evaluator {
       case 'index':
         return this.#index(node);
       case 'call':
-        return fail(node, 'functions of the guest are not called from expressions');
+        return this.#call(node);
     }
+  }
+
+  #call(node: Expression & { kind: 'call' }): Value {
+    const { call } = this.options;
+    if (!call)
+      return fail(node, 'functions of the guest are called on request only: type `call f(x)` in the console');
+    const callee = this.value(node.callee);
+    const shape = plain(callee.type);
+    const type = shape.kind === 'pointer' ? plain(shape.to) : shape;
+    if (type.kind !== 'function') return fail(node.callee, `\`${typeName(callee.type)}\` is not a function`);
+    const wanted = type.parameters.length;
+    const count = node.arguments.length;
+    if (count < wanted || (count > wanted && !type.variadic && wanted > 0))
+      return fail(node, `the function takes ${wanted} arguments, not ${count}`);
+    const given = node.arguments.map((argument, index) => this.#argument(argument, type.parameters[index]));
+    const returns = plain(type.returns);
+    if (returns.kind === 'struct' || returns.kind === 'union')
+      return fail(node, 'functions that return structures cannot be called');
+    const result = call(this.#read(callee, node.callee), given);
+    if (isFault(result)) return fail(node, result.fault);
+    if (returns.kind === 'void') return constant(type.returns, 0n);
+    return constant(type.returns, isInteger(returns) ? wrap(result, returns) : result);
+  }
+
+  #argument(node: Expression, type: Type | undefined): bigint | Uint8Array {
+    const value = this.value(node);
+    if (value.place.kind === 'bytes' && plain(value.type).kind === 'array') return value.place.bytes;
+    const decayed = ok(decay(value), node);
+    return BigInt.asUintN(64, this.#read(type ? this.#convert(decayed, type, node) : decayed, node));
   }
 
   /** The value read as a number. */
