@@ -37,7 +37,8 @@ interface Waiting {
   resolve(body: Record<string, unknown>): void;
 }
 
-const TIMEOUT_MS = 60_000;
+/** A first launch builds the kernel, on a busy machine too. */
+const TIMEOUT_MS = 180_000;
 
 /** How messages travel: bytes out, bytes in (through `receive`), and an end. */
 export interface Wire {

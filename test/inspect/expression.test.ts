@@ -92,7 +92,10 @@ const ERRORS: readonly [text: string, expected: string][] = [
   ['$nope', 'no register or value is called `$nope`\n$nope\n^~~~~'],
   ['(struct nope *)1', 'no `struct nope` is known here\n(struct nope *)1\n ^~~~~~~~~~~~~'],
   ['task + 1', 'a number is needed here, not `struct task`\ntask + 1\n^~~~~~~~'],
-  ['printk(1)', 'functions of the guest are called on request only: type `call f(x)` in the console\nprintk(1)\n^~~~~~~'],
+  [
+    'printk(1)',
+    'functions of the guest are called on request only: type `call f(x)` in the console\nprintk(1)\n^~~~~~~',
+  ],
   ['LOOP', '`LOOP` is not known here\nLOOP\n^~~~'],
   ['1 = 2', 'not an lvalue: it has no place to be stored in\n1 = 2\n^~~~~'],
   ['#', 'expected an expression\n#\n^'],
