@@ -6,6 +6,7 @@ import { kernelSources } from 'kernel-sources';
 import { BuildCache, buildKernel } from '../../emulator/kernel/build';
 import { kernelConfig } from '../../emulator/kernel/config';
 import { type CommandLine, UsageError } from './arguments';
+import { engineBenches } from './enginebench';
 import { Failure } from './failure';
 import { bootLab } from './machine';
 import { type Figure, probeBenches } from './probebench';
@@ -21,6 +22,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'kernel-compile-cached', unit: 'ms', measure: (line) => compileTime(line, true) },
   { name: 'boot', unit: 'ms', measure: bootTime },
   ...probeBenches(),
+  ...engineBenches(),
 ];
 
 export function benchCommand(line: CommandLine): number {

@@ -8,16 +8,13 @@ import { kernelSources } from 'kernel-sources';
 import type { KernelProfile } from '../../emulator/kernel/config';
 import type { ProbeInfo, ProbePath } from '../../emulator/kprobes/types';
 import type { Lab } from '../../emulator/lab';
-import { compileUser } from '../../emulator/lab/compile';
 import type { CommandLine } from './arguments';
 import { Failure } from './failure';
-import { bootLab, buildCache } from './machine';
+import { startLoop, timed } from './loop';
 
 const LOOP = 'user/lab/getppid_loop.c';
 const MODULE = 'samples/kprobes/probe_cost.c';
 const PROBED = '__x64_sys_getppid';
-const WARM_UP = 12_000_000;
-const INSTRUCTIONS = 30_000_000;
 
 /** One figure; `reference` is what it is compared with. */
 export interface Figure {
@@ -143,32 +140,11 @@ function hitRate(line: CommandLine, bench: PathBench): number {
   return ((lab.kprobes.list()[0]?.hits ?? 0) - probe.hits) / seconds;
 }
 
-function timed(lab: Lab): { seconds: number; instructions: number } {
-  const from = lab.machine.retired;
-  const start = performance.now();
-  while (lab.machine.retired - from < INSTRUCTIONS) lab.run(500_000);
-  return { seconds: (performance.now() - start) / 1000, instructions: lab.machine.retired - from };
-}
-
-/** A machine in the loop, warmed up, with the bench's module loaded. */
+/** A machine in the loop, with the bench's module loaded. */
 function bootLoop(line: CommandLine, profile: KernelProfile, bench: PathBench | undefined): Lab {
-  const program = compileUser(LOOP, kernelSources, kernelSources, { cache: buildCache });
-  if (program.bytes === undefined) throw new Failure('the loop does not compile');
-  const lab = bootLab({ ...line.kernel, profile }, { commandLine: 'quiet', cpus: 1 });
-  lab.addFile('/init', program.bytes, 0o755);
-  if (bench !== undefined) addModule(lab, bench);
-  let said = '';
-  lab.onEvent((event) => {
-    if (event.kind === 'tty') said += event.text;
+  return startLoop(line, profile, LOOP, (lab) => {
+    if (bench !== undefined) addModule(lab, bench);
   });
-  while (!said.includes('\n')) {
-    const stop = lab.run(100_000);
-    if (stop.kind !== 'budget') throw new Failure(`the loop did not start (${stop.kind})`);
-  }
-  if (!said.includes('looping')) throw new Failure('the module was refused');
-  const from = lab.machine.retired;
-  while (lab.machine.retired - from < WARM_UP) lab.run(500_000);
-  return lab;
 }
 
 function addModule(lab: Lab, bench: PathBench): void {
