@@ -13,6 +13,7 @@ import { MODULES_START } from './addresses';
 import { errno } from './errno';
 import type { Guest } from './guest';
 import { bytesHash } from './hash';
+import { EXPORT_ENTRY } from './moduleinfo';
 import type { LoadedImage } from './types';
 
 /** An exported symbol. `gpl`: only modules with a GPL-compatible license may use it. */
@@ -45,8 +46,6 @@ export interface ModulesState {
   readonly uses: ReadonlyMap<bigint, string[]>;
 }
 
-/** What EXPORT_SYMBOL(name) calls its entry (include/linux/export.h), before the name. */
-const EXPORT_ENTRY = '__ksymtab_';
 const KERNEL_OWNER = 'kernel';
 const PER_CPU = '.data..percpu';
 const INIT_TEXT = '.init.text';

@@ -233,8 +233,11 @@ function lastAtOrBelow(symbols: readonly KernelSymbol[], address: bigint): numbe
 function best(symbols: readonly KernelSymbol[], index: number): KernelSymbol | undefined {
   let chosen = symbols[index];
   if (chosen === undefined) return undefined;
-  const rank = (symbol: KernelSymbol) =>
-    /[TW]/.test(symbol.letter) ? 2 : /[tw]/.test(symbol.letter) ? 1 : 0;
+  const rank = ({ name, letter }: KernelSymbol) => {
+    if (!/[TWtw]/.test(letter)) return 0;
+    if (/^(init|cleanup)_module$/.test(name)) return 1;
+    return /[TW]/.test(letter) ? 3 : 2;
+  };
   for (let at = index - 1; at >= 0; at--) {
     const other = symbols[at];
     if (other === undefined || other.address !== chosen.address) break;

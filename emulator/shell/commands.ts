@@ -6,6 +6,7 @@ import { fileCommands } from './programs/files';
 import { filterCommands } from './programs/filters';
 import { find } from './programs/find';
 import { grepCommands } from './programs/grep';
+import { moduleCommands } from './programs/modules';
 import { outputCommands } from './programs/output';
 import { baseName, type Command } from './programs/program';
 import { runnerCommands } from './programs/runners';
@@ -53,6 +54,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ...outputCommands,
     ...runnerCommands,
     ...sedCommands,
+    ...moduleCommands,
     ...systemCommands,
     ...textCommands,
     '[': test,

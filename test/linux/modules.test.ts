@@ -5,7 +5,7 @@
 import { before, describe, it } from 'node:test';
 import { Session, transcripts } from './transcript';
 
-for (const group of ['probes', 'services', 'devices', 'old', 'loader']) {
+for (const group of ['probes', 'services', 'devices', 'old', 'loader', 'left', 'lockups']) {
   describe(`modules: ${group}`, () => {
     const all = transcripts(`test/linux/modules/${group}`);
     let session: Session;

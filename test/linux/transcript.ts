@@ -36,6 +36,9 @@ export interface Transcript {
   steps: Step[];
 }
 
+/** Instructions: a lockup is one after seconds, and a second is a thousand million. */
+const LINE_LIMIT = 5_000_000_000;
+
 const ROOT = process.env.KPROBE_LAB_ROOT ?? '.';
 
 /** The transcripts of a directory below the repository, by name. */
@@ -69,16 +72,15 @@ function parse(text: string, path: string): { warnings: string[]; steps: Step[] 
   return { warnings, steps };
 }
 
-/** examples/workloads/echo.c, under a name that is not a command's. */
-const ECHO = 'examples/workloads/echo.c';
-const ECHO_PAIR: Transcript = {
-  path: ECHO,
-  name: 'echo_pair',
-  text: readFileSync(join(ROOT, ECHO), 'utf8'),
-  user: true,
-  warnings: [],
-  steps: [],
-};
+/** Programs that several sessions use; the workload's own name is a command's. */
+const PROGRAMS: readonly Transcript[] = [
+  program('examples/workloads/echo.c', 'echo_pair'),
+  program('test/linux/modules/programs/datagram.c', 'datagram'),
+];
+
+function program(path: string, name: string): Transcript {
+  return { path, name, text: readFileSync(join(ROOT, path), 'utf8'), user: true, warnings: [], steps: [] };
+}
 
 /** A booted machine that has all of these as /root/NAME.ko and /bin/NAME, and what their compilation said. */
 export class Session {
@@ -90,7 +92,7 @@ export class Session {
   static boot(all: readonly Transcript[], cpus: number, config: Record<string, string> = {}): Session {
     const lab = bootLab({ commandLine: 'quiet', cpus, config });
     const said = new Map<string, string[]>();
-    for (const each of [...all, ECHO_PAIR]) said.set(each.path, compile(lab, each));
+    for (const each of [...all, ...PROGRAMS]) said.set(each.path, compile(lab, each));
     return new Session(Console.start(lab), said);
   }
 
@@ -106,7 +108,7 @@ export class Session {
 
   /** All lines of the terminal and the kernel's log, in order. */
   private printed(text: string): string[] {
-    const { events } = this.console.type(text);
+    const { events } = this.console.type(text, LINE_LIMIT);
     let terminal = '';
     const printed: string[] = [];
     for (const event of events) {

@@ -13,6 +13,7 @@ noinline unsigned long kallsyms_lookup_name(const char *name)
 {
 	return name && *name ? lab_kallsyms_lookup_name(name) : 0;
 }
+EXPORT_SYMBOL_GPL(kallsyms_lookup_name);
 
 int kallsyms_lookup_size_offset(unsigned long addr, unsigned long *symbolsize, unsigned long *offset)
 {

@@ -89,6 +89,24 @@ int atomic_notifier_call_chain(struct atomic_notifier_head *nh, unsigned long va
 EXPORT_SYMBOL_GPL(atomic_notifier_call_chain);
 NOKPROBE_SYMBOL(atomic_notifier_call_chain);
 
+int raw_notifier_chain_register(struct raw_notifier_head *nh, struct notifier_block *n)
+{
+	return notifier_chain_register(&nh->head, n);
+}
+EXPORT_SYMBOL_GPL(raw_notifier_chain_register);
+
+int raw_notifier_chain_unregister(struct raw_notifier_head *nh, struct notifier_block *n)
+{
+	return notifier_chain_unregister(&nh->head, n);
+}
+EXPORT_SYMBOL_GPL(raw_notifier_chain_unregister);
+
+int raw_notifier_call_chain(struct raw_notifier_head *nh, unsigned long val, void *v)
+{
+	return notifier_call_chain(nh->head, val, v);
+}
+EXPORT_SYMBOL_GPL(raw_notifier_call_chain);
+
 int blocking_notifier_chain_register(struct blocking_notifier_head *nh, struct notifier_block *n)
 {
 	int ret;

@@ -471,6 +471,14 @@ int access_process_vm(struct task_struct *tsk, unsigned long addr, void *buf, in
 EXPORT_SYMBOL_GPL(access_process_vm);
 
 /* Map page frames that have no struct page of ours. */
+/* A driver's page in a shared writable area is writable from the beginning: there is nothing to copy it to. */
+static pte_t mk_shared(struct vm_area_struct *vma, pte_t pte)
+{
+	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) == (VM_SHARED | VM_WRITE))
+		pte = pte_mkwrite(pte_mkdirty(pte));
+	return pte;
+}
+
 int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn, unsigned long size, pgprot_t prot)
 {
 	unsigned long end = addr + PAGE_ALIGN(size);
@@ -481,7 +489,7 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 
 		if (!pte)
 			return -ENOMEM;
-		set_pte(pte, pte_mkspecial(pfn_pte(pfn, prot)));
+		set_pte(pte, mk_shared(vma, pte_mkspecial(pfn_pte(pfn, prot))));
 	}
 	return 0;
 }
@@ -498,7 +506,7 @@ int vm_insert_page(struct vm_area_struct *vma, unsigned long addr, struct page *
 	get_page(page);
 	atomic_inc(&page->_mapcount);
 	inc_mm_counter(vma->vm_mm, MM_FILEPAGES);
-	set_pte(pte, mk_pte(page, vma->vm_page_prot));
+	set_pte(pte, mk_shared(vma, mk_pte(page, vma->vm_page_prot)));
 	return 0;
 }
 EXPORT_SYMBOL(vm_insert_page);

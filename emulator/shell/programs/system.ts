@@ -4,8 +4,6 @@ import { signalNumber } from '../sh/builtins';
 import {
   close,
   decode,
-  deleteModule,
-  finitModule,
   getpid,
   kill,
   list,
@@ -22,7 +20,7 @@ import {
   umount,
   write,
 } from '../syscalls';
-import { baseName, type Command, complain, failed, lines, options, print } from './program';
+import { type Command, complain, failed, lines, options, print } from './program';
 
 function* textOf(path: string): Task<string | number> {
   const bytes = yield* readFile(path);
@@ -110,90 +108,6 @@ const sleep: Command = function* (argv) {
 
 const usleep: Command = function* (argv) {
   return (yield* nanosleep(Number(argv[1] ?? 0) / 1e6)) < 0 ? 130 : 0;
-};
-
-/** Where modules are looked for when no path is given. */
-const MODULE_PATHS = ['/root', '/lib/modules', '.'];
-
-const INSMOD_HINTS: Readonly<Record<number, string>> = {
-  [-2]: 'Unknown symbol in module',
-  [-8]: 'Invalid module format',
-  [-17]: 'File exists',
-  [-22]: 'Invalid parameters',
-};
-
-function* insertModule(argv: readonly string[], path: string, parameters: string): Task<number> {
-  const fd = yield* open(path, O_RDONLY);
-  if (fd < 0) return yield* complain(argv, `can't open '${path}': ${errnoText(fd)}`);
-  const answer = yield* finitModule(fd, parameters);
-  yield* close(fd);
-  if (answer === 0) return 0;
-  return yield* complain(argv, `can't insert '${path}': ${INSMOD_HINTS[answer] ?? errnoText(answer)}`);
-}
-
-const insmod: Command = function* (argv) {
-  const [, path, ...parameters] = argv;
-  if (path === undefined) return yield* complain(argv, 'usage: insmod FILE.ko [PARAMETER=VALUE…]');
-  return yield* insertModule(argv, path, parameters.join(' '));
-};
-
-const modprobe: Command = function* (argv) {
-  const { rest, flags } = options(argv, 'rqv');
-  const [name, ...parameters] = rest;
-  if (name === undefined) return yield* complain(argv, 'usage: modprobe [-r] NAME [PARAMETER=VALUE…]');
-  if (flags.has('r')) return yield* removeModule(argv, name);
-  for (const directory of MODULE_PATHS) {
-    const path = `${directory}/${name}.ko`;
-    const fd = yield* open(path, O_RDONLY);
-    if (fd < 0) continue;
-    yield* close(fd);
-    return yield* insertModule(argv, path, parameters.join(' '));
-  }
-  return yield* complain(argv, `module ${name} not found in ${MODULE_PATHS.join(', ')}`);
-};
-
-const RMMOD_HINTS: Readonly<Record<number, string>> = {
-  [-2]: 'no such module',
-  [-11]: 'Resource temporarily unavailable',
-};
-
-function* removeModule(argv: readonly string[], file: string): Task<number> {
-  const name = baseName(file).replace(/\.ko$/, '').replace(/-/g, '_');
-  const answer = yield* deleteModule(name, 0o4000);
-  if (answer === 0) return 0;
-  return yield* complain(argv, `can't unload module '${name}': ${RMMOD_HINTS[answer] ?? errnoText(answer)}`);
-}
-
-const rmmod: Command = function* (argv) {
-  const { rest } = options(argv, 'fvw');
-  let status = 0;
-  for (const name of rest) status = (yield* removeModule(argv, name)) || status;
-  return status;
-};
-
-const lsmod: Command = function* (argv) {
-  const text = yield* textOf('/proc/modules');
-  if (typeof text === 'number') return yield* failed(argv, '/proc/modules', text);
-  const rows = lines(text).map((line) => {
-    const [name = '', size = '', users = '', by = '-'] = line.split(' ');
-    return `${name.padEnd(24)}${size.padStart(8)}  ${users} ${by === '-' ? '' : by.replace(/,$/, '')}\n`;
-  });
-  return yield* print(argv, `${'Module'.padEnd(24)}${'Size'.padStart(8)}  Used by\n${rows.join('')}`);
-};
-
-/** modinfo: the .modinfo strings of a .ko file, which are NUL-separated NAME=VALUE texts. */
-const modinfo: Command = function* (argv) {
-  const [, file = ''] = argv;
-  const path = file.includes('/') || file.endsWith('.ko') ? file : `/root/${file}.ko`;
-  const bytes = yield* readFile(path);
-  if (typeof bytes === 'number') return yield* failed(argv, path, bytes);
-  let out = `${'filename:'.padEnd(16)}${path}\n`;
-  for (const text of String.fromCharCode(...bytes.filter((byte) => byte < 128)).split('\0')) {
-    const match =
-      /^(license|author|description|version|alias|depends|parm|parmtype|vermagic|name)=([\s\S]*)$/.exec(text);
-    if (match) out += `${`${match[1]}:`.padEnd(16)}${match[2]}\n`;
-  }
-  return yield* print(argv, out);
 };
 
 const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
@@ -305,11 +219,6 @@ export const systemCommands: Readonly<Record<string, Command>> = {
   killall,
   sleep,
   usleep,
-  insmod,
-  modprobe,
-  rmmod,
-  lsmod,
-  modinfo,
   dmesg,
   sysctl,
   mount: mountCommand,

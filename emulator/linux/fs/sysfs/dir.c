@@ -136,7 +136,18 @@ static ssize_t sysfs_write(struct file *file, const char __user *buf, size_t cou
 	return result;
 }
 
+/* What an attribute's mode does not allow, nobody may: here root's rights do not count. */
+static int sysfs_open(struct inode *inode, struct file *file)
+{
+	if ((file->f_mode & FMODE_WRITE) && !(inode->i_mode & S_IWUGO))
+		return -EACCES;
+	if ((file->f_mode & FMODE_READ) && !(inode->i_mode & S_IRUGO))
+		return -EACCES;
+	return 0;
+}
+
 static const struct file_operations sysfs_file_operations = {
+	.open = sysfs_open,
 	.read = sysfs_read,
 	.write = sysfs_write,
 	.llseek = generic_file_llseek,

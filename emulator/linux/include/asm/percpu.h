@@ -14,6 +14,9 @@ extern unsigned long __per_cpu_offset[CONFIG_NR_CPUS];
 #define DEFINE_PER_CPU(type, name) __section(".data..percpu") typeof(type) name
 #define DECLARE_PER_CPU_READ_MOSTLY(type, name) DECLARE_PER_CPU(type, name)
 #define DEFINE_PER_CPU_READ_MOSTLY(type, name) DEFINE_PER_CPU(type, name)
+#define DEFINE_PER_CPU_SHARED_ALIGNED(type, name) DEFINE_PER_CPU(type, name)
+#define EXPORT_PER_CPU_SYMBOL(var) EXPORT_SYMBOL(var)
+#define EXPORT_PER_CPU_SYMBOL_GPL(var) EXPORT_SYMBOL_GPL(var)
 #define DEFINE_PER_CPU_ALIGNED(type, name) DEFINE_PER_CPU(type, name)
 #define DECLARE_PER_CPU_ALIGNED(type, name) DECLARE_PER_CPU(type, name)
 
@@ -35,63 +38,48 @@ static inline unsigned long __this_cpu_offset(void)
 #define per_cpu(var, cpu) (*per_cpu_ptr(&(var), cpu))
 #define __get_cpu_var(var) (*this_cpu_ptr(&(var)))
 
-static inline unsigned long __percpu_read_8(const volatile void *var)
-{
-	unsigned long val;
+/* One instruction for each, by the variable's size, so that an interrupt or a migration comes before or after it. */
+#define __PERCPU_OPS(bytes, type, suffix)							\
+	static inline type __percpu_read_##bytes(const volatile void *var)			\
+	{											\
+		type val;									\
+												\
+		asm volatile("mov" suffix " %%gs:(%1), %0" : "=r"(val) : "r"(var) : "memory");	\
+		return val;									\
+	}											\
+	static inline void __percpu_write_##bytes(volatile void *var, type val)		\
+	{											\
+		asm volatile("mov" suffix " %1, %%gs:(%0)" : : "r"(var), "r"(val) : "memory");	\
+	}											\
+	static inline void __percpu_add_##bytes(volatile void *var, type val)			\
+	{											\
+		asm volatile("add" suffix " %1, %%gs:(%0)" : : "r"(var), "r"(val) : "memory");	\
+	}
+__PERCPU_OPS(1, unsigned char, "b")
+__PERCPU_OPS(2, unsigned short, "w")
+__PERCPU_OPS(4, unsigned int, "l")
+__PERCPU_OPS(8, unsigned long, "q")
 
-	asm volatile("movq %%gs:(%1), %0" : "=r"(val) : "r"(var) : "memory");
-	return val;
-}
-
-static inline unsigned int __percpu_read_4(const volatile void *var)
-{
-	unsigned int val;
-
-	asm volatile("movl %%gs:(%1), %0" : "=r"(val) : "r"(var) : "memory");
-	return val;
-}
-
-static inline void __percpu_write_8(volatile void *var, unsigned long val)
-{
-	asm volatile("movq %1, %%gs:(%0)" : : "r"(var), "r"(val) : "memory");
-}
-
-static inline void __percpu_write_4(volatile void *var, unsigned int val)
-{
-	asm volatile("movl %1, %%gs:(%0)" : : "r"(var), "r"(val) : "memory");
-}
-
-static inline void __percpu_add_8(volatile void *var, unsigned long val)
-{
-	asm volatile("addq %1, %%gs:(%0)" : : "r"(var), "r"(val) : "memory");
-}
-
-static inline void __percpu_add_4(volatile void *var, unsigned int val)
-{
-	asm volatile("addl %1, %%gs:(%0)" : : "r"(var), "r"(val) : "memory");
-}
-
-/* For 4 and 8 byte variables. */
-#define this_cpu_read(var) ((typeof(var))(sizeof(var) == 8 ? \
-	__percpu_read_8(&(var)) : (unsigned long)__percpu_read_4(&(var))))
-#define this_cpu_write(var, val) do {						\
-	if (sizeof(var) == 8)							\
-		__percpu_write_8(&(var), (unsigned long)(val));			\
-	else									\
-		__percpu_write_4(&(var), (unsigned int)(unsigned long)(val));	\
+#define this_cpu_read(var) ((typeof(var))(						\
+	sizeof(var) == 8 ? __percpu_read_8(&(var)) : sizeof(var) == 4 ? __percpu_read_4(&(var)) :	\
+	sizeof(var) == 2 ? __percpu_read_2(&(var)) : (unsigned long)__percpu_read_1(&(var))))
+#define __percpu_sized(op, var, val) do {						\
+	switch (sizeof(var)) {								\
+	case 8: __percpu_##op##_8(&(var), (unsigned long)(val)); break;		\
+	case 4: __percpu_##op##_4(&(var), (unsigned int)(unsigned long)(val)); break;	\
+	case 2: __percpu_##op##_2(&(var), (unsigned short)(unsigned long)(val)); break;	\
+	default: __percpu_##op##_1(&(var), (unsigned char)(unsigned long)(val)); break;	\
+	}										\
 } while (0)
-#define this_cpu_add(var, val) do {						\
-	if (sizeof(var) == 8)							\
-		__percpu_add_8(&(var), (unsigned long)(val));			\
-	else									\
-		__percpu_add_4(&(var), (unsigned int)(val));			\
-} while (0)
+#define this_cpu_write(var, val) __percpu_sized(write, var, val)
+#define this_cpu_add(var, val) __percpu_sized(add, var, val)
 #define this_cpu_sub(var, val) this_cpu_add(var, -(val))
 #define this_cpu_inc(var) this_cpu_add(var, 1)
 #define this_cpu_dec(var) this_cpu_add(var, -1)
 #define __this_cpu_read(var) this_cpu_read(var)
 #define __this_cpu_write(var, val) this_cpu_write(var, val)
 #define __this_cpu_add(var, val) this_cpu_add(var, val)
+#define __this_cpu_sub(var, val) this_cpu_sub(var, val)
 #define __this_cpu_inc(var) this_cpu_inc(var)
 #define __this_cpu_dec(var) this_cpu_dec(var)
 #define raw_cpu_read(var) this_cpu_read(var)

@@ -18,9 +18,14 @@ struct llist_head {
 #define llist_entry(ptr, type, member) container_of(ptr, type, member)
 #define llist_for_each(pos, node) for ((pos) = (node); pos; (pos) = (pos)->next)
 #define llist_for_each_safe(pos, n, node) for ((pos) = (node); (pos) && ((n) = (pos)->next, true); (pos) = (n))
-#define llist_for_each_entry(pos, node, member) \
-	for ((pos) = (node) ? llist_entry(node, typeof(*(pos)), member) : NULL; pos; \
-	     (pos) = (pos)->member.next ? llist_entry((pos)->member.next, typeof(*(pos)), member) : NULL)
+/* A list's end is a NULL member, not a NULL entry; the list's expression is evaluated once. */
+#define __llist_at_end(pos, member) ((unsigned long)(pos) + offsetof(typeof(*(pos)), member) == 0)
+#define llist_for_each_entry(pos, node, member)					\
+	for ((pos) = llist_entry((node), typeof(*(pos)), member); !__llist_at_end(pos, member);	\
+	     (pos) = llist_entry((pos)->member.next, typeof(*(pos)), member))
+#define llist_for_each_entry_safe(pos, n, node, member)				\
+	for ((pos) = llist_entry((node), typeof(*(pos)), member); !__llist_at_end(pos, member) &&	\
+	     ((n) = llist_entry((pos)->member.next, typeof(*(n)), member), true); (pos) = (n))
 
 static inline void init_llist_head(struct llist_head *list)
 {

@@ -385,7 +385,6 @@ extern void wake_up_new_task(struct task_struct *tsk);
 extern void sched_init(void);
 extern void sched_fork(unsigned long clone_flags, struct task_struct *p);
 extern void scheduler_tick(void);
-extern void watchdog_tick(void);
 extern void schedule_tail(struct task_struct *prev);
 extern void __noreturn do_task_dead(void);
 extern void yield(void);

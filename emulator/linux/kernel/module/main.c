@@ -295,6 +295,7 @@ static noinline int do_init_module(struct module *mod)
 	mod->state = MODULE_STATE_LIVE;
 	blocking_notifier_call_chain(&module_notify_list, MODULE_STATE_LIVE, mod);
 	lab_module_live(mod);
+	module_put(mod);
 	free_module_init(mod);
 	return 0;
 }
@@ -372,7 +373,7 @@ static noinline int load_module(const void *elf, unsigned long len, const char _
 		return -ENOMEM;
 	memset(mod, 0, sizeof(*mod));
 	mod->state = MODULE_STATE_UNFORMED;
-	atomic_set(&mod->refcnt, MODULE_REF_BASE);
+	atomic_set(&mod->refcnt, MODULE_REF_BASE + 1); /* one reference while it is being initialised */
 	INIT_LIST_HEAD(&mod->source_list);
 	INIT_LIST_HEAD(&mod->target_list);
 	mod->args = strndup_user(uargs, PATH_MAX);

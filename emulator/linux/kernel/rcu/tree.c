@@ -13,11 +13,15 @@
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <asm/irq_regs.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/spinlock.h>
 
-#define RCU_STALL_NS (21ULL * NSEC_PER_SEC)
+/* Linux waits 21 s; here a second is long. 3 s is the shortest that Linux can be set to. */
+#define RCU_STALL_JIFFIES (3 * HZ)
+#define RCU_STALL_RAT_DELAY 2 /* others wait a little longer, so that the culprit tells of itself */
 
 /* Callbacks in the order of their coming: those of the running grace period, and those that wait for the next. */
 struct rcu_cblist {
@@ -40,7 +44,7 @@ static struct {
 	unsigned long gp_seq;		/* grace periods begun */
 	unsigned long completed;	/* grace periods ended */
 	unsigned long waiting;
-	u64 gp_start;
+	unsigned long gp_start;		/* jiffies */
 	bool stall_reported;
 } rcu_state = { .lock = __RAW_SPIN_LOCK_UNLOCKED(rcu_state.lock) };
 
@@ -71,7 +75,7 @@ static void rcu_start_gp(void)
 	if (rcu_state.gp_seq != rcu_state.completed)
 		return;
 	rcu_state.gp_seq++;
-	rcu_state.gp_start = sched_clock();
+	rcu_state.gp_start = jiffies;
 	rcu_state.stall_reported = false;
 	rcu_state.waiting = 0;
 	smp_mb();
@@ -241,20 +245,42 @@ void rcu_note_context_switch(void)
 	rcu_report_qs();
 }
 
+extern void show_regs(struct pt_regs *regs);
+
+/* What a CPU that has not been seen is doing: this one's registers, of another only who runs there. */
+static void rcu_dump_cpu(unsigned int cpu)
+{
+	if (cpu == smp_processor_id() && get_irq_regs())
+		show_regs(get_irq_regs());
+	else
+		pr_info("Task dump for CPU %u:\ntask:%s state:R running task pid:%d\n", cpu, curr_task(cpu)->comm,
+			curr_task(cpu)->pid);
+}
+
+/* From the tick, on every CPU: a grace period that does not end is told of, with those who hold it up. */
 static void rcu_check_stall(void)
 {
-	unsigned int cpu;
+	unsigned long waited = jiffies - rcu_state.gp_start, waiting = rcu_state.waiting;
+	unsigned int cpu, me = smp_processor_id();
+	bool self = waiting & (1UL << me);
 
-	if (rcu_state.stall_reported || rcu_state.gp_seq == rcu_state.completed ||
-	    sched_clock() - rcu_state.gp_start < RCU_STALL_NS)
+	if (rcu_state.stall_reported || rcu_state.gp_seq == rcu_state.completed || !waiting ||
+	    waited < RCU_STALL_JIFFIES + (self ? 0 : RCU_STALL_RAT_DELAY))
 		return;
 	rcu_state.stall_reported = true;
-	pr_err("rcu: INFO: rcu_sched self-detected stall on CPU\n");
+	pr_err("rcu: INFO: rcu_sched %s\n", self ? "self-detected stall on CPU" : "detected stalls on CPUs/tasks:");
 	for_each_online_cpu(cpu)
-		if (rcu_state.waiting & (1UL << cpu))
-			pr_err("rcu: \t%u-....: (%llu ms this GP) task %s/%d\n", cpu,
-			       (sched_clock() - rcu_state.gp_start) / NSEC_PER_MSEC, curr_task(cpu)->comm, curr_task(cpu)->pid);
-	dump_stack();
+		if (waiting & (1UL << cpu))
+			pr_err("rcu: \t%u-....: (%lu ticks this GP)\n", cpu, waited);
+	if (self)
+		pr_err("rcu: \t(t=%lu jiffies g=%ld q=%lu ncpus=%u)\n", waited, rcu_state.gp_seq,
+		       this_cpu_ptr(&rcu_data)->wait.len, num_online_cpus());
+	else
+		pr_err("rcu: \t(detected by %u, t=%lu jiffies, g=%ld, q=%lu ncpus=%u)\n", me, waited, rcu_state.gp_seq,
+		       this_cpu_ptr(&rcu_data)->wait.len, num_online_cpus());
+	for_each_online_cpu(cpu)
+		if (waiting & (1UL << cpu))
+			rcu_dump_cpu(cpu);
 }
 
 /* From the tick. In user mode, and in an idle task that was interrupted, there is no reader. */

@@ -11,6 +11,7 @@
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/nmi.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -213,11 +214,14 @@ void sched_fork(unsigned long clone_flags, struct task_struct *p)
 static struct rq *finish_task_switch(struct task_struct *prev);
 
 /* Sleeping in a place that must not sleep: the report names the code. */
+extern void print_modules(void);
+
 static void __schedule_bug(struct task_struct *prev)
 {
 	if (oops_in_progress)
 		return;
 	printk(KERN_ERR "BUG: scheduling while atomic: %s/%d/0x%08x\n", prev->comm, prev->pid, preempt_count());
+	print_modules();
 	lab_sleep_in_atomic("kernel/sched/core.c", __LINE__);
 	dump_stack();
 	add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
@@ -325,8 +329,7 @@ static void __schedule(bool preempt)
 	}
 	next = pick_next_task(rq, prev);
 	clear_tsk_need_resched(prev);
-	rq->watchdog_ts = rq->clock;
-	rq->watchdog_warned = false;
+	watchdog_note_switch();
 	if (likely(prev != next)) {
 		rq->nr_switches++;
 		rq->curr = next;
@@ -427,22 +430,6 @@ void __might_sleep(const char *file, int line)
 EXPORT_SYMBOL(__might_sleep);
 
 /* ---- the tick ---- */
-
-#define WATCHDOG_THRESH (20ULL * NSEC_PER_SEC)
-
-/* A kernel that has not let another task run for long, although one waits, is stuck in a loop. */
-void watchdog_tick(void)
-{
-	struct rq *rq = this_rq();
-
-	if (rq->watchdog_warned || is_idle_task(rq->curr) || rq->clock - rq->watchdog_ts < WATCHDOG_THRESH || rq->nr_running < 2)
-		return;
-	rq->watchdog_warned = true;
-	pr_emerg("watchdog: BUG: soft lockup - CPU#%d stuck for %llus! [%s:%d]\n", rq->cpu,
-		 (rq->clock - rq->watchdog_ts) / NSEC_PER_SEC, rq->curr->comm, rq->curr->pid);
-	dump_stack();
-	add_taint(TAINT_SOFTLOCKUP, LOCKDEP_STILL_OK);
-}
 
 void scheduler_tick(void)
 {

@@ -48,8 +48,6 @@ struct rq {
 	u64 clock;
 	int cpu;
 	u64 idle_ns;
-	u64 watchdog_ts;		/* when this CPU last let another task run */
-	bool watchdog_warned;
 };
 
 DECLARE_PER_CPU(struct rq, runqueues);

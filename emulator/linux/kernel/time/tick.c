@@ -6,6 +6,7 @@
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
+#include <linux/nmi.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -13,6 +14,7 @@
 #include <linux/timer.h>
 #include <lab/gates.h>
 #include <asm/apic.h>
+#include <asm/irq_regs.h>
 
 struct tick_sched {
 	u64 next_tick;	/* ns; 0 while the tick is stopped */
@@ -20,6 +22,8 @@ struct tick_sched {
 };
 
 static DEFINE_PER_CPU(struct tick_sched, tick_cpu_sched);
+
+DEFINE_PER_CPU(struct pt_regs *, irq_regs);
 
 extern void tick_do_update_jiffies64(void);
 
@@ -60,14 +64,14 @@ void update_process_times(int user_tick)
 	run_local_timers();
 	rcu_sched_clock_irq(user_tick);
 	scheduler_tick();
-	if (!user_tick)
-		watchdog_tick();
+	watchdog_tick(user_tick);
 }
 
 /* The timer interrupt. */
 void tick_handle(struct pt_regs *regs)
 {
 	struct tick_sched *ts = this_cpu_ptr(&tick_cpu_sched);
+	struct pt_regs *old_regs = set_irq_regs(regs);
 	u64 now = sched_clock();
 
 	tick_do_update_jiffies64();
@@ -81,6 +85,7 @@ void tick_handle(struct pt_regs *regs)
 	lab_tick();
 	hrtimer_interrupt();
 	tick_program_event();
+	set_irq_regs(old_regs);
 }
 
 void tick_nohz_idle_stop_tick(void)
