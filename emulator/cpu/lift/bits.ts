@@ -1,6 +1,5 @@
 // Meaning of single-bit instructions, scans, counts, and BMI1/BMI2 (pdep and pext go to system/bits.ts).
 import {
-  add,
   and,
   bitNot,
   compare,
@@ -38,12 +37,10 @@ function bitPlace(lifter: Lifter, size: Size, change: boolean): { place: Place; 
       bit,
     };
   }
-  let address = lifter.addressOf(operand);
-  if (offsetOperand.kind === 'register') {
-    const log = size === 8 ? 6n : size === 4 ? 5n : 4n;
-    const units = shrS(signExtend(offset, size), word(log));
-    address = lifter.let(add(address, shl(units, word(log - 3n))));
-  }
+  const log = size === 8 ? 6n : size === 4 ? 5n : 4n;
+  const units = shrS(signExtend(offset, size), word(log));
+  const beyond = offsetOperand.kind === 'register' ? shl(units, word(log - 3n)) : undefined;
+  const address = lifter.addressOf(operand, beyond);
   const stack = usesStack(operand);
   if (change) return { place: lifter.modifyMemory(address, size, stack), bit };
   return { place: { value: lifter.load(address, size, stack), write: () => undefined }, bit };

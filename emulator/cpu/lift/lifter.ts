@@ -84,7 +84,7 @@ export class Lifter {
   /** Effective address of a memory operand without its segment base. */
   offsetOf(operand: MemoryOperand): Word {
     let address: Word;
-    const displacement = BigInt(operand.displacement);
+    const displacement = operand.absolute ?? BigInt(operand.displacement);
     if (operand.ripRelative) address = word(this.next + displacement);
     else {
       address = word(displacement);
@@ -103,9 +103,13 @@ export class Lifter {
     return this.decoded.addressSize === 4 ? and(address, word(0xffffffffn)) : address;
   }
 
-  /** Linear address of a memory operand. */
-  addressOf(operand: MemoryOperand): Word {
+  /** Linear address of a memory operand, or of what lies `beyond` bytes after it in the same address space. */
+  addressOf(operand: MemoryOperand, beyond?: Word): Word {
     let address = this.offsetOf(operand);
+    if (beyond) {
+      address = add(address, beyond);
+      if (this.decoded.addressSize === 4) address = and(address, word(0xffffffffn));
+    }
     const { segment } = operand;
     if (segment !== undefined) {
       address = add(address, {

@@ -125,7 +125,10 @@ function compareExchangePair(half: 4 | 8): Procedure {
   };
 }
 
-/** enter with any nesting level. */
+/**
+ * enter with any nesting level. All its accesses are checked first; then it copies frame pointers one by one, and may read
+ * what it has just written.
+ */
 const enter: Procedure = ({ core }, decoded) => {
   const { cpu } = core;
   const size = decoded.operandSize;
@@ -134,17 +137,18 @@ const enter: Procedure = ({ core }, decoded) => {
   );
   const level = nesting & 31;
   const user = inUserMode(core);
-  const at = (base: bigint, words: number): bigint => BigInt.asUintN(64, base - BigInt(words * size));
-  const values = [cpu.get(RBP)];
-  const frame = at(cpu.rsp, 1);
-  for (let i = 1; i < level; i++) values.push(core.load(at(cpu.get(RBP), i), size, user, true));
-  if (level > 0) values.push(frame);
-  const bottom = BigInt.asUintN(64, at(cpu.rsp, values.length) - BigInt(space));
-  for (let i = 0; i < values.length; i++) core.checkWrite(at(cpu.rsp, i + 1), size, user, true);
+  const old = cpu.get(RBP);
+  const below = (base: bigint, words: number): bigint => BigInt.asUintN(64, base - BigInt(words * size));
+  const push = (words: number, value: bigint): void =>
+    core.store(below(cpu.rsp, words), size, BigInt.asUintN(size * 8, value), user, true);
+  const frame = below(cpu.rsp, 1);
+  const bottom = BigInt.asUintN(64, below(cpu.rsp, level + 1) - BigInt(space));
+  for (let i = 1; i < level; i++) core.load(below(old, i), size, user, true);
+  for (let i = 0; i <= level; i++) core.checkWrite(below(cpu.rsp, i + 1), size, user, true);
   core.checkWrite(bottom, size, user, true);
-  values.forEach((value, i) => {
-    core.store(at(cpu.rsp, i + 1), size, BigInt.asUintN(size * 8, value), user, true);
-  });
+  push(1, old);
+  for (let i = 1; i < level; i++) push(i + 1, core.load(below(old, i), size, user, true));
+  if (level > 0) push(level + 1, frame);
   writeRegister(core, RBP, size, frame);
   cpu.rsp = bottom;
 };

@@ -12,7 +12,7 @@ export function effectiveAddress(
   operand: MemoryOperand,
 ): bigint {
   const { cpu } = core;
-  let value = BigInt(operand.displacement);
+  let value = operand.absolute ?? BigInt(operand.displacement);
   if (operand.ripRelative) value += address + BigInt(decoded.length);
   if (operand.base !== undefined) value += cpu.get(operand.base);
   if (operand.index !== undefined) value += cpu.get(operand.index) * BigInt(operand.scale);

@@ -27,8 +27,10 @@ function derived(line: VectorLine): Row[] {
   if (shiftByImmediate) parts.unshift('H');
   else if (loads && !unary.test(mnemonic) && !/^mov[hl]p/.test(mnemonic)) parts.splice(1, 0, 'H');
   else if (loads && /^mov[hl]p/.test(mnemonic)) parts.splice(1, 0, 'H');
-  if (/^movs[sd]$/.test(mnemonic)) parts.splice(0, parts.length, ...operands.split(','));
-  const encoding = ['vex', line.prefix, line.map, line.opcode, line.words].join(' ').trim();
+  const scalarMove = /^movs[sd]$/.test(mnemonic);
+  if (scalarMove) parts.splice(0, parts.length, ...operands.split(','));
+  const words = scalarMove ? 'mem' : line.words;
+  const encoding = ['vex', line.prefix, line.map, line.opcode, words].join(' ').trim();
   return [row('unsupported', `v${mnemonic}`, encoding, parts.join(','), vector)];
 }
 
@@ -37,6 +39,10 @@ const own: readonly (readonly [string, string, string])[] = [
   ['vzeroall', 'vex l1 np 0f 77', ''],
   ['vldmxcsr', 'vex np 0f ae /2 mem', 'Md'],
   ['vstmxcsr', 'vex np 0f ae /3 mem', 'Md'],
+  ['vmovss', 'vex f3 0f 10 reg', 'V,H,U'],
+  ['vmovss', 'vex f3 0f 11 reg', 'U,H,V'],
+  ['vmovsd', 'vex f2 0f 10 reg', 'V,H,U'],
+  ['vmovsd', 'vex f2 0f 11 reg', 'U,H,V'],
   ['vbroadcastss', 'vex 66 0f 38 18', 'V,Wd'],
   ['vbroadcastsd', 'vex 66 0f 38 19', 'V,Wq'],
   ['vbroadcastf128', 'vex 66 0f 38 1a mem', 'V,Mo'],
@@ -91,6 +97,12 @@ const mask: Row[] = masks.split(',').flatMap((line) => {
   );
 });
 
+/** Their shifts by a constant. */
+const maskShifts: Row[] = ['30 kshiftr', '31 kshiftr', '32 kshiftl', '33 kshiftl'].map((line) => {
+  const [opcode, name = ''] = line.split(' ');
+  return row('unsupported', name, `vex 66 0f 3a ${opcode}`, 'V,U,Ib', vector);
+});
+
 const fused = [
   'fmaddsub',
   'fmsubadd',
@@ -122,6 +134,7 @@ export const avx: readonly Row[] = [
   ...vectorLines.flatMap(derived),
   ...own.map(([mnemonic, encoding, operands]) => row('unsupported', mnemonic, encoding, operands, vector)),
   ...mask,
+  ...maskShifts,
   ...fma,
   row('unsupported', 'evex', '62 /r', '', vector),
   row('unsupported', 'xop', '8f /r', '', { extension: 'other', alternative: true }),

@@ -54,7 +54,7 @@ export const system: readonly Row[] = [
   row('rdtscp', 'rdtscp', '0f 01 /7 rm1'),
   row('unsupported', 'monitorx', 'np 0f 01 /7 rm2', '', { extension: 'other' }),
   row('unsupported', 'mwaitx', 'np 0f 01 /7 rm3', '', { extension: 'other' }),
-  row('unsupported', 'clzero', 'np 0f 01 /7 rm4', '', { extension: 'other' }),
+  row('unsupported', 'clzero', '0f 01 /7 rm4', '', { extension: 'other' }),
   row('lar', 'lar', '0f 02 reg', 'Gv,Rv', selector),
   row('lar', 'lar', '0f 02 mem', 'Gv,Mw', selector),
   row('lsl', 'lsl', '0f 03 reg', 'Gv,Rv', selector),

@@ -6,6 +6,7 @@
 import { type Decoded, decode, type MemoryOperand } from '../../../emulator/isa/decode';
 import type { TableEntry } from '../../../emulator/isa/table';
 import type { Random } from './random';
+import type { NativeCase } from './real';
 
 /** The little world in which cases run, here and natively (harness.c). */
 export const World = {
@@ -13,6 +14,9 @@ export const World = {
   codePage: 0x10000,
   window: 0x20f80,
   windowSize: 256,
+  /** Two pages that the code may write. */
+  data: 0x20000,
+  dataSize: 0x2000,
   /** A page that is not mapped, right after the two data pages. */
   hole: 0x22000,
   /** The last bytes before it, zero at the start of each case. */
@@ -23,16 +27,10 @@ export const World = {
   gsBase: 0x20000n,
 } as const;
 
-/** One instruction with the state it starts from. `patch` overwrites part of the window. */
-export interface Case {
+/** One instruction with the state it starts from. */
+export interface Case extends NativeCase {
   entry: TableEntry;
   decoded: Decoded;
-  code: Uint8Array;
-  seed: number;
-  patchOffset: number;
-  patch: Uint8Array;
-  registers: bigint[];
-  flags: number;
 }
 
 /**
@@ -264,13 +262,13 @@ function isSafe(address: bigint, size: number): boolean {
 export function caseFor(
   entry: TableEntry,
   given: Uint8Array,
-  start: Decoded,
+  encoded: Decoded,
   random: Random,
 ): Case | undefined {
   const code = given.slice();
   const registers = Array.from({ length: 16 }, () => random.value());
   const flags = (random.bits() & flagMask) | 0x202;
-  let decoded = start;
+  let decoded = encoded;
   let patchOffset = 0;
   let patch: Uint8Array = new Uint8Array();
   const { op } = entry;
@@ -299,7 +297,7 @@ export function caseFor(
     for (const register of [6, 7]) registers[register] = BigInt(World.window + 100 + random.below(60));
     if (random.chance(30)) registers[random.pick([6, 7])] = BigInt(World.hole - random.below(32));
     registers[1] = BigInt(random.below(decoded.operandSize === 8 ? 5 : 9));
-    if (op === 'xlat') registers[3] = BigInt(World.window + 24) - (decoded.addressSize === 8 ? 0n : 0n);
+    if (op === 'xlat') registers[3] = BigInt(World.window + 24);
     if (op === 'xlat') registers[0] = ((registers[0] ?? 0n) & ~0xffn) | BigInt(random.below(128));
     if (decoded.segment)
       for (const register of [3, 6])
@@ -366,7 +364,9 @@ export function caseFor(
     if (!again.ok) return undefined;
     decoded = again;
   }
-  const made: Case = { entry, decoded, code, seed: random.bits(), patchOffset, patch, registers, flags };
+  const seed = random.bits();
+  const { start } = World;
+  const made: Case = { entry, decoded, code, start, steps: 0, seed, patchOffset, patch, registers, flags };
   return staysInside(made, bitRegister?.register) ? made : undefined;
 }
 
@@ -436,7 +436,8 @@ function countOf(decoded: Decoded, registers: readonly bigint[]): number | undef
 }
 
 /** Flags that the architecture leaves undefined for this case. */
-export function undefinedFlagsOf({ entry, decoded, registers }: Case): number {
+export function undefinedFlagsOf(decoded: Decoded, registers: readonly bigint[]): number {
+  const { entry } = decoded;
   const count = countOf(decoded, registers);
   if (count === undefined) return entry.undefinedFlags;
   if (count === 0) return 0;
