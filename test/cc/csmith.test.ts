@@ -6,10 +6,11 @@
  * scratch directory.
  */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeObject } from '../../emulator/cc/elf/write';
+import { integerHeaders } from './csmithHeaders';
 import { mustCompile, root, userOptions } from './native';
 import { execute, needs, run, scratch } from './toolchain';
 
@@ -20,32 +21,6 @@ const wanted = process.env.CSMITH_SEED ?? String(USUAL_SEED);
 const first = wanted === 'fresh' ? Math.floor(Date.now() / 1000) % 1_000_000 : Number(wanted);
 const count = Number(process.env.CSMITH_COUNT ?? (process.env.CI === 'true' ? 200 : 12));
 const flags = ['--no-float', '--no-argc', '--max-funcs', '6', '--max-block-depth', '3'];
-
-/** Debian's csmith headers without their floating-point half. */
-function integerHeaders(): string {
-  const found = [
-    '/usr/include/csmith',
-    ...readdirSync('/usr/include')
-      .filter((n) => n.startsWith('csmith-'))
-      .map((n) => `/usr/include/${n}`),
-  ].find((path) => existsSync(join(path, 'csmith.h')));
-  assert.ok(found, 'the headers of libcsmith-dev are not installed');
-  const directory = scratch();
-  cpSync(found, directory, { recursive: true });
-  const lines = readFileSync(join(directory, 'safe_math.h'), 'utf8').split('\n');
-  const kept = lines.slice(
-    0,
-    lines.findIndex((line) => line.includes('STATIC float')),
-  );
-  const depth = kept.reduce(
-    (open, line) => open + Number(/^\s*#\s*if/.test(line)) - Number(/^\s*#\s*endif/.test(line)),
-    0,
-  );
-  writeFileSync(join(directory, 'safe_math.h'), `${kept.join('\n')}\n${'#endif\n'.repeat(depth)}`);
-  const main = readFileSync(join(directory, 'csmith.h'), 'utf8');
-  writeFileSync(join(directory, 'csmith.h'), main.replace(/#include <(float|math)\.h>/g, ''));
-  return directory;
-}
 
 test(`csmith programs from seed ${first} give gcc's checksums`, needs('gcc', 'csmith'), (context) => {
   context.diagnostic(`CSMITH_SEED=${first} CSMITH_COUNT=${count}`);
