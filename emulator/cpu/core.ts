@@ -260,7 +260,15 @@ export class Core {
     return this.loadPhysical(physical, size);
   }
 
+  /** An operand that leaves the canonical addresses is #GP or #SS even where its first bytes would page-fault. */
+  private checkEnd(address: bigint, size: number, stack: boolean): void {
+    this.memory.split(BigInt.asUintN(64, address + BigInt(size - 1)));
+    if (canonical(this.memory.i32[SPLIT + 1])) return;
+    throw new GuestFault(stack ? Vector.stack : Vector.generalProtection, 0);
+  }
+
   private loadCrossing(address: bigint, size: number, user: boolean, stack: boolean): bigint {
+    this.checkEnd(address, size, stack);
     const first = PAGE - Number(address & BigInt(PAGE - 1));
     const low = this.load(address, 1, user, stack);
     const middle = BigInt.asUintN(64, address + BigInt(first));
@@ -298,6 +306,7 @@ export class Core {
   /** Throws the fault that writing `size` bytes at `address` would raise. Sets accessed and dirty bits. */
   checkWrite(address: bigint, size: number, user: boolean, stack = false): void {
     const { memory } = this;
+    this.checkEnd(address, size, stack);
     memory.split(address);
     this.translate(memory.i32[SPLIT], memory.i32[SPLIT + 1], user, true, stack);
     if (Number(address & BigInt(PAGE - 1)) > PAGE - size) {

@@ -8,6 +8,7 @@ import type { GateCall } from './gates';
 import type { HostStat } from './hostfs';
 import type { Kernel } from './kernel';
 import type { OopsReport } from './types';
+import { explainUndefined } from './undefined';
 
 const ENOENT = -2;
 const EFAULT = -14;
@@ -91,6 +92,10 @@ function defineFaults(kernel: Kernel): void {
   gates.define('lab_oops', (call) => {
     const message = guest.string(call.argument(1), 512);
     report(call, /kernel BUG/.test(message) ? 'bug' : 'oops', message, call.argument(0));
+    return undefined;
+  });
+  gates.define('lab_undefined', (call) => {
+    explainUndefined(kernel, call.argument(0), call.cpu.index);
     return undefined;
   });
   gates.define('lab_warn', (call) => {

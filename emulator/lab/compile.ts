@@ -106,6 +106,7 @@ export function compileUser(
   return {
     name,
     object,
+    image: linked.image,
     bytes: linked.image && writeExecutable(linked.image),
     diagnostics: [...diagnostics, ...linked.diagnostics],
   };

@@ -1,7 +1,9 @@
 /**
  * The nouns of the facade: how a lab is booted, why it stopped, what it tells its listeners.
  */
+
 import type { Diagnostic } from '../cc/diagnostic';
+import type { Image } from '../cc/image';
 import type { ObjectFile } from '../cc/object';
 import type { MachineSnapshot } from '../cpu/machine';
 import type { BuildCache } from '../kernel/build';
@@ -38,6 +40,8 @@ export interface CompileResult {
   object: ObjectFile | undefined;
   /** The ELF file's bytes (.ko, .o, or an executable for a user program). */
   bytes: Uint8Array | undefined;
+  /** A linked user program with its debug information. */
+  image?: Image | undefined;
   diagnostics: Diagnostic[];
 }
 

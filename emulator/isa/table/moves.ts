@@ -48,8 +48,11 @@ export const moves: readonly Row[] = [
   row('movsx', 'movsx', '0f be', 'Gv,Eb', { att: 'movsb' }),
   row('movsx', 'movsx', '0f bf', 'Gv,Ew', { att: 'movsw' }),
   row('movsx', 'movsxd', '63', 'Gv,Ed', { att: 'movsl' }),
-  row('movbe', 'movbe', '0f 38 f0', 'Gv,Mv'),
-  row('movbe', 'movbe', '0f 38 f1', 'Mv,Gv'),
+  // With F3 it is no instruction, and with F2 crc32 (SDM volume 2, MOVBE).
+  row('movbe', 'movbe', 'np 0f 38 f0', 'Gv,Mv'),
+  row('movbe', 'movbe', 'np 0f 38 f1', 'Mv,Gv'),
+  row('movbe', 'movbe', '66 0f 38 f0', 'Gv,Mv', { alternative: true }),
+  row('movbe', 'movbe', '66 0f 38 f1', 'Mv,Gv', { alternative: true }),
   row('lea', 'lea', '8d', 'Gv,M', { addressOnly: true }),
   row('xchg', 'xchg', '90+r', 'Zv,rax'),
   row('xchg', 'xchg', '86', 'Eb,Gb', { lock: true }),

@@ -129,13 +129,18 @@ function fetchFailed({ vector, cr2 }: Outcome): boolean {
 
 const legacyPrefixes = new Set([0x66, 0x67, 0xf2, 0xf3, 0x2e, 0x36, 0x3e, 0x26, 0x64, 0x65]);
 
-/** The bytes of a case from `rip` on without its prefixes, and whether 66 is among these. */
-function unprefixed({ code, start }: NativeCase, rip: bigint): { opcode: number; with66: boolean } {
+/** The opcode byte of the instruction at `rip`, and whether 66 and LOCK are among its prefixes. */
+function unprefixed(
+  { code, start }: NativeCase,
+  rip: bigint,
+): { opcode: number; with66: boolean; locked: boolean } {
   let with66 = false;
+  let locked = false;
   for (let at = Number(rip) - start; ; at++) {
     const byte = code[at] ?? 0;
     if (byte === 0x66) with66 = true;
-    else if (!legacyPrefixes.has(byte) && (byte & 0xf0) !== 0x40) return { opcode: byte, with66 };
+    else if (byte === 0xf0) locked = true;
+    else if (!legacyPrefixes.has(byte) && (byte & 0xf0) !== 0x40) return { opcode: byte, with66, locked };
   }
 }
 
@@ -157,6 +162,8 @@ export function lenientDifference(test: NativeCase, stepped: Stepped, real: Outc
     // How many bytes of something undefined are fetched before it is refused.
     if (!last.ok && fetchFailed(real)) return same;
     if (!last.ok && isX87(test, outcome.rip)) return same;
+    // AMD looks at the operand first where it is microcode that refuses LOCK, and has CR8 behind LOCK MOV CR0.
+    if (!last.ok && real.vector === 13 && unprefixed(test, outcome.rip).locked) return same;
     if (!last.ok || last.op !== 'unsupported') return undefined;
     // An instruction that only the real CPU has: it faults, or it runs and has the length that the table says.
     const branch = last.operands.some(({ kind }) => kind === 'relative');
@@ -167,6 +174,8 @@ export function lenientDifference(test: NativeCase, stepped: Stepped, real: Outc
     return same;
   }
   if (fetchFailed(outcome) && real.vector === INVALID_OPCODE && (!last.ok || last.op === 'ud')) return same;
+  // AMD refuses an offset that is not canonical even where the segment's base makes it so.
+  if (last.ok && last.segment && outcome.vector === PAGE_FAULT && real.vector === 13) return same;
   // AMD's near branches with 66 are shorter.
   if (fetchFailed(outcome) && !last.ok && unprefixed(test, outcome.rip).with66) return '';
   // Which of two bad operands is noticed first, and what enter has written by then.

@@ -41,6 +41,8 @@ void lab_free_init(void);
 
 /* A kernel fault has just been reported. trapnr and error_code are the CPU's. */
 void lab_oops(struct pt_regs *regs, const char *message, unsigned long error_code, long trapnr);
+/* An undefined instruction is about to be reported or to become a signal: the host names it and its source line. */
+void lab_undefined(struct pt_regs *regs);
 /* A WARN was hit; file and line are the WARN's. */
 void lab_warn(struct pt_regs *regs, const char *file, long line);
 /* panic() has printed its message. The machine only idles after this. */

@@ -36,9 +36,13 @@ static void do_error_trap(struct pt_regs *regs, long error_code, const char *str
 	if (!user_mode(regs)) {
 		if (fixup_kernel_trap(regs, trapnr, error_code))
 			return;
+		if (trapnr == X86_TRAP_UD)
+			lab_undefined(regs);
 		die(str, regs, error_code, trapnr);
 		return;
 	}
+	if (trapnr == X86_TRAP_UD)
+		lab_undefined(regs);
 	cond_local_irq_enable(regs);
 	current->thread.error_code = error_code;
 	current->thread.trap_nr = trapnr;

@@ -23,6 +23,7 @@ LAB_GATE lab_task_exit
 LAB_GATE lab_tick
 LAB_GATE lab_free_init
 LAB_GATE lab_oops
+LAB_GATE lab_undefined
 LAB_GATE lab_warn
 LAB_GATE lab_panic
 LAB_GATE lab_sleep_in_atomic
