@@ -276,7 +276,7 @@ function operandOf(reading: Reading, form: OperandForm, opcode: number): Operand
     case 'immediate':
       return immediate(reading, form);
     case 'relative': {
-      const size = form.size === 1 ? 1 : 4;
+      const size = form.size === 1 || form.size === 2 ? form.size : 4;
       reading.displacementOffset = cursor.position - reading.start;
       reading.displacementSize = size;
       return { kind: 'relative', displacement: cursor.signed(size) };

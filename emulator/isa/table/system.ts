@@ -43,6 +43,7 @@ export const system: readonly Row[] = [
   row('unsupported', 'vmfunc', 'np 0f 01 /2 rm4', '', { extension: 'vmx' }),
   row('unsupported', 'xabort', 'c6 /7 rm0', 'Ib', { extension: 'other' }),
   row('unsupported', 'xbegin', 'c7 /7 rm0', 'Jz', { extension: 'other' }),
+  row('unsupported', 'xbegin', '66 w0 c7 /7 rm0', 'Jw', { extension: 'other', alternative: true }),
   row('unsupported', 'xend', 'np 0f 01 /2 rm5', '', { extension: 'other' }),
   row('unsupported', 'xtest', 'np 0f 01 /2 rm6', '', { extension: 'other' }),
   ...['vmrun', 'vmmcall', 'vmload', 'vmsave', 'stgi', 'clgi', 'skinit', 'invlpga'].map((name, rm) =>
