@@ -47,3 +47,14 @@ export function esbuildOptions(root) {
     plugins: [kernelSources(root)],
   };
 }
+
+/** Options for the debug adapter in a web worker (adapter/worker/main.ts): no Node at all. */
+export function workerOptions(root) {
+  return {
+    ...esbuildOptions(root),
+    platform: 'browser',
+    format: 'iife',
+    entryPoints: ['adapter/worker/main.ts'],
+    alias: { events: join(root, 'adapter', 'worker', 'events.ts') },
+  };
+}

@@ -1,4 +1,7 @@
-/** Random requests in any order against a live machine: always an answer or a refusal in words, and it still runs. */
+/**
+ * Random requests in any order against a live machine: always an answer or a refusal in words, and it still runs.
+ * STORMS=10000 is the long mode; SEED is that of the first storm.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
@@ -23,9 +26,17 @@ void entry(void)
 }
 `;
 
-test('a storm of requests', async () => {
+test('storms of requests', async () => {
   const seed = Number(process.env.SEED ?? Math.floor(performance.timeOrigin) % 1_000_000);
-  console.log(`SEED=${seed}`);
+  const storms = Number(process.env.STORMS ?? 12);
+  console.log(`SEED=${seed} STORMS=${storms}`);
+  for (let index = 0; index < storms; index++) await storm(seed + index);
+});
+
+/** Requests of one storm. */
+const ROUNDS = 200;
+
+async function storm(seed: number): Promise<void> {
   let state = seed >>> 0;
   const random = (n: number) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -49,6 +60,9 @@ test('a storm of requests', async () => {
     '1 +',
     'nope',
     'ls -l',
+    'call measure(b, 2)',
+    'call measure((struct box *)8, 2)',
+    'call 5(1)',
     '(struct box *)0',
     '*(int *)0',
   ];
@@ -75,6 +89,7 @@ test('a storm of requests', async () => {
       breakpoints: random(2) === 0 ? [] : [{ dataId: pick([`${address}/4`, 'x']), accessType: 'write' }],
     }),
     dataBreakpointInfo: () => ({ name: pick(['total', 'b', '0x1000', 'nope']), asAddress: random(3) === 0 }),
+    stepInTargets: () => ({ frameId: pick(frames) }),
     stackTrace: () => ({ threadId: pick([1_000_000_000, 1, 5]), startFrame: random(3), levels: random(4) }),
     scopes: () => ({ frameId: pick(frames) }),
     variables: () => ({ variablesReference: pick(references), start: random(5), count: random(20) }),
@@ -119,7 +134,7 @@ test('a storm of requests', async () => {
   };
   const commands = Object.keys(make);
   tiny.target.resume();
-  for (let round = 0; round < 2000; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const command = pick(commands);
     const args = make[command]?.();
     assert.ok(isRequestName(command));
@@ -157,4 +172,4 @@ test('a storm of requests', async () => {
     await tiny.event('stopped');
   }
   tiny.target.end();
-});
+}
