@@ -114,3 +114,18 @@ test(`random bytes as code end in an exception or a stop, never in a host except
     assert.equal(actual, expected, `data ${dataSeed}, bytes ${Buffer.from(code).toString('hex')}`);
   }
 });
+
+test('repeated string instructions, with and without anything to do, leave the same state in every engine', () => {
+  // again: mov edi, data; mov ecx, ebx; and ecx, 3; rep stosb; rep scasw; rep movsq; dec ebx; jnz again; hlt
+  const code = bytes('bf', le(Place.data, 4), '89 d9 83 e1 03 f3 aa f3 66 af f3 48 a5 ff cb 75 eb f4');
+  const run = (options: { translate?: boolean; heat?: number }, slice: number): string => {
+    const machine = boot(code, options);
+    const [cpu] = machine.cpus;
+    cpu.set(3, 200n);
+    cpu.set(6, BigInt(Place.data + 64));
+    return finish(machine, () => slice);
+  };
+  const expected = run({ translate: false }, 3000);
+  assert.match(expected, /^idle /);
+  for (const slice of [3000, 100, 7]) assert.equal(run({ heat: 1 }, slice), expected, `slices of ${slice}`);
+});

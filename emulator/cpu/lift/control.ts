@@ -135,6 +135,12 @@ function readTimeStamp(lifter: Lifter): void {
   lifter.setRegister(RDX, 8, shrU(now, word(32n)));
 }
 
+/** A repeated string instruction that has nothing to do; all others are their procedure's. */
+function repeated(lifter: Lifter): void {
+  if (!lifter.decoded.rep) lifter.system();
+  else lifter.when(nonZero(lifter.register(RCX, lifter.decoded.addressSize)), () => lifter.system());
+}
+
 /** The families of this file by operation name. */
 export const control: Readonly<Record<string, (lifter: Lifter) => void>> = {
   call,
@@ -145,6 +151,11 @@ export const control: Readonly<Record<string, (lifter: Lifter) => void>> = {
   loope: (l) => loop(l, condition(4)),
   loopne: (l) => loop(l, condition(5)),
   jrcxz: (l) => branch(l, isZero(l.register(RCX, l.decoded.addressSize))),
+  movs: repeated,
+  stos: repeated,
+  lods: repeated,
+  scas: repeated,
+  cmps: repeated,
   nop: () => undefined,
   lfence: () => undefined,
   mfence: () => undefined,

@@ -123,6 +123,8 @@ export class RegionFinder {
         });
         count++;
         noteRange(ranges, at, fetched.physical, decoded.length, this.core);
+        // Where its procedure has done it, translated code should go on behind it.
+        if (decoded.rep) leaders.add(next);
         if (last?.kind === 'branch') {
           leaders.add(last.target);
           leaders.add(next);
