@@ -750,6 +750,13 @@ export interface SourceMap {
   position(loc: Loc): Position;
 }
 
+/** One inclusion of a file. `parent` is the index of the inclusion that it stands in, -1 for the unit's own file. */
+export interface Inclusion {
+  file: number;
+  parent: number;
+  line: number;
+}
+
 /** One translation unit. Functions and variables are in order of first declaration; static locals are among the variables. */
 export interface TranslationUnit {
   path: string;
@@ -761,4 +768,6 @@ export interface TranslationUnit {
   enums: EnumType[];
   fileAsm: FileAsm[];
   macros: MacroDefinition[];
+  /** Every file that was read, in order; see IncludeDebug. */
+  includes: Inclusion[];
 }

@@ -157,6 +157,16 @@ export interface MacroDebug {
   line: number;
 }
 
+/**
+ * One inclusion of a file, in the order of reading: what decides where a macro is visible. `parent` is the index of the
+ * inclusion whose line `line` names the file, -1 for a unit's own file.
+ */
+export interface IncludeDebug {
+  file: number;
+  parent: number;
+  line: number;
+}
+
 /** The tables of one translation unit, or, after linking, of a whole image (then files and types are merged). */
 export interface UnitDebug {
   files: string[];
@@ -165,4 +175,6 @@ export interface UnitDebug {
   inlineOnly: InlineOnlyFunction[];
   globals: GlobalDebug[];
   macros: MacroDebug[];
+  /** The inclusions of every unit that lists its macros. */
+  includes: IncludeDebug[];
 }

@@ -1,7 +1,7 @@
 /**
  * The front end's door: a source file in, a typed tree and diagnostics out. Pure; never throws; always gives a tree.
  */
-import type { Loc, MacroDefinition, Position, SourceMap, TranslationUnit } from './ast';
+import type { Inclusion, Loc, MacroDefinition, Position, SourceMap, TranslationUnit } from './ast';
 import type { Diagnostic } from './diagnostic';
 import { Kind } from './lex/kinds';
 import { finishVariables, parseExternalDeclaration } from './parse/declaration';
@@ -13,7 +13,7 @@ import { UseRecorder } from './parse/uses';
 import { type CachedFile, FrontCache } from './pp/cache';
 import { macroBodyText } from './pp/macro';
 import { Preprocessor } from './pp/preprocess';
-import type { FileProvider } from './source';
+import type { FileProvider, SourceFile } from './source';
 
 export type { FileProvider } from './source';
 
@@ -107,6 +107,21 @@ function collectMacros(pp: Preprocessor, source: UnitSourceMap): MacroDefinition
   return result;
 }
 
+/** The unit's own file and all that it includes; macros of the compiler and the command line come from none of them. */
+function collectIncludes(pp: Preprocessor, source: UnitSourceMap): Inclusion[] {
+  const { sources } = pp;
+  const numbers = new Map<SourceFile, number>();
+  const result: Inclusion[] = [];
+  for (const file of sources.files) {
+    if (file.includedFrom < 0 && file.path !== pp.mainPath) continue;
+    const place = file.includedFrom < 0 ? undefined : sources.place(file.includedFrom);
+    const parent = place === undefined ? -1 : (numbers.get(place.file) ?? -1);
+    numbers.set(file, result.length);
+    result.push({ file: source.fileNumber(file.path), parent, line: place?.line ?? 0 });
+  }
+  return result;
+}
+
 /**
  * Preprocesses, parses and checks one C file.
  * @param cache kept between calls, it makes headers cheap; by default one is shared
@@ -152,6 +167,9 @@ export function parseUnit(
     get macros() {
       macros ??= collectMacros(pp, source);
       return macros;
+    },
+    get includes() {
+      return collectIncludes(pp, source);
     },
   };
   return { unit, diagnostics: pp.reporter.diagnostics, uses, preprocessor: pp };

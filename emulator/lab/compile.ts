@@ -4,6 +4,7 @@
  * The user's files come first, the lab's own headers second, so that an include finds the file beside it.
  */
 import type { CompileOptions } from '../cc/compile';
+import type { UnitDebug } from '../cc/debug';
 import type { Diagnostic } from '../cc/diagnostic';
 import { writeExecutable, writeObject } from '../cc/elf/write';
 import type { Image } from '../cc/image';
@@ -34,7 +35,18 @@ export function compileModule(
   const sources = { get: (file: string) => files.get(file) ?? kernel.get(file) };
   const options = kernelCompileOptions(config, 'module', name);
   const { object, diagnostics } = compileUnit(path, sources, options, cache, hasher(sources));
-  return { name, object, bytes: object === undefined ? undefined : writeObject(object), diagnostics };
+  return {
+    name,
+    object,
+    bytes: object === undefined ? undefined : writeObject(forGuest(object)),
+    diagnostics,
+  };
+}
+
+/** An object or image for the guest: without macro definitions (gcc's -g, not -g3), which would be most of its file. */
+export function forGuest<T extends { debug?: UnitDebug }>(made: T): T {
+  const { debug } = made;
+  return debug === undefined ? made : { ...made, debug: { ...debug, macros: [], includes: [] } };
 }
 
 /** Compiler options for programs of user mode. */
@@ -98,7 +110,8 @@ export function compileUser(
   const cache = more.cache ?? new BuildCache();
   const key = files === kernel ? ownProgramKey(path, kernel, hasher(kernel)) : undefined;
   const ready = key === undefined ? undefined : cache.findImage(key);
-  if (ready !== undefined) return { name, object: undefined, bytes: writeExecutable(ready), diagnostics: [] };
+  if (ready !== undefined)
+    return { name, object: undefined, bytes: writeExecutable(forGuest(ready)), diagnostics: [] };
   const { object, diagnostics } = compileUserUnit(path, files, kernel, { ...more, cache });
   if (object === undefined) return { name, object, bytes: undefined, diagnostics };
   const linked = linkUser(name, [object], path, kernel, cache);
@@ -107,7 +120,7 @@ export function compileUser(
     name,
     object,
     image: linked.image,
-    bytes: linked.image && writeExecutable(linked.image),
+    bytes: linked.image && writeExecutable(forGuest(linked.image)),
     diagnostics: [...diagnostics, ...linked.diagnostics],
   };
 }

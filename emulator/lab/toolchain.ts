@@ -23,7 +23,7 @@ import {
   type Task,
   write,
 } from '../shell/syscalls';
-import { compileUserUnit, linkUser } from './compile';
+import { compileUserUnit, forGuest, linkUser } from './compile';
 
 /** What the compiler needs of the lab. */
 export interface Toolchain {
@@ -153,7 +153,7 @@ export function toolchainCommands({ sources, cache }: Toolchain): Readonly<Recor
       if (object === undefined) status = 1;
       else if (given.objectOnly) {
         const output = given.output ?? `${baseName(path).replace(/\.\w+$/, '')}.o`;
-        status = (yield* save(argv, output, writeObject(object), 0o666)) || status;
+        status = (yield* save(argv, output, writeObject(forGuest(object)), 0o666)) || status;
       } else objects.push(object);
     }
     if (given.objectOnly || status !== 0) return status;
@@ -161,7 +161,7 @@ export function toolchainCommands({ sources, cache }: Toolchain): Readonly<Recor
     const linked = linkUser(baseName(output), objects, given.inputs[0] ?? '', sources, cache);
     for (const { message } of linked.diagnostics) yield* complain(argv, message);
     if (linked.image === undefined) return 1;
-    return yield* save(argv, output, writeExecutable(linked.image), 0o777);
+    return yield* save(argv, output, writeExecutable(forGuest(linked.image)), 0o777);
   };
 
   return { cc, gcc: cc };

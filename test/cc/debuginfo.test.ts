@@ -104,3 +104,40 @@ test('types are found by name with their members', () => {
   assert.equal(index.member(list, 'value')?.offset, 8);
   assert.equal(index.member(list, 'nothing'), undefined);
 });
+
+test(
+  'gdb, readelf and llvm-dwarfdump know the macros, where they are defined and what includes that file',
+  needs('gdb', 'readelf', 'llvm-dwarfdump'),
+  () => {
+    const place = scratch();
+    const texts: Record<string, string> = {
+      'main.c':
+        '#define EARLY 1\n#include "limits.h"\n#define LATE (EARLY + LIMIT(2))\nint main(void)\n{\n\treturn LATE;\n}\n',
+      'limits.h': '#include "inner.h"\n#define LIMIT(n) ((n) * INNER)\n#define GONE 1\n#undef GONE\n',
+      'inner.h': '#define INNER 4\n',
+    };
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(place, name), text);
+    const files = { read: (path: string) => texts[path] };
+    const object = join(place, 'main.o');
+    writeFileSync(object, writeObject(mustCompile('main.c', userOptions(), files)));
+    const program = join(place, 'main');
+    run('gcc', ['-no-pie', object, '-o', program]);
+    const ask = (...commands: string[]) =>
+      run('gdb', ['-batch', '-nx', ...commands.flatMap((command) => ['-ex', command]), program], {
+        cwd: place,
+      });
+    const limit = ask('list main', 'info macro LIMIT');
+    assert.match(
+      limit,
+      /Defined at \S*limits\.h:2\n\s+included at \S*main\.c:2\n#define LIMIT\(n\) \(\(n\) \* INNER\)/,
+    );
+    assert.match(
+      ask('list main', 'info macro INNER'),
+      /inner\.h:1\n\s+included at \S*limits\.h:1\n\s+included at \S*main\.c:2/,
+    );
+    assert.match(ask('list main', 'info macro GONE'), /has no definition/);
+    assert.match(ask('break main', 'run', 'print LATE'), /\$1 = 9/);
+    assert.match(run('llvm-dwarfdump', ['--verify', object]), /No errors/);
+    assert.equal(run('sh', ['-c', `readelf -aw '${object}' 2>&1 >/dev/null`]), '');
+  },
+);

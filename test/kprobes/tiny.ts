@@ -186,7 +186,7 @@ function types(): UnitDebug {
     ['kprobe_saved_flags', 8],
     ['prev_kprobe', 'prev_kprobe'],
   ]);
-  return { files: [], types: list, functions: [], inlineOnly: [], globals: [], macros: [] };
+  return { files: [], types: list, functions: [], inlineOnly: [], globals: [], macros: [], includes: [] };
 }
 
 /** A GDT with the kernel's two segments and an IDT whose vector 3 is asm_exc_int3. */

@@ -117,12 +117,17 @@ export class UnitGenerator {
     for (const typedef of this.unit.typedefs) this.types.id(typedef.type);
     for (const record of this.unit.records) this.types.id(record);
     for (const type of this.unit.enums) this.types.id(type);
+    // These mention files that nothing else does: the list of files is complete only behind them.
+    const inlineOnly = this.inlineOnly();
+    const macros = this.options.macros ? this.unit.macros : [];
+    const includes = this.options.macros ? this.unit.includes : [];
     object.debug = {
       files: [...source.files],
       functions: this.debug.functions,
       globals: this.debug.globals,
-      inlineOnly: this.inlineOnly(),
-      macros: this.options.macros ? this.unit.macros : [],
+      inlineOnly,
+      macros,
+      includes,
       types: this.types.types,
     };
     return object;

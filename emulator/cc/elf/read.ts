@@ -289,6 +289,14 @@ export function readExecutable(bytes: Uint8Array, name: string): Image {
     entry: place(file.view.getBigUint64(24, true)),
     sections,
     symbols: symbols.sort((a, b) => a.offset - b.offset),
-    debug: { files: [], types: [{ kind: 'void' }], functions: [], inlineOnly: [], globals: [], macros: [] },
+    debug: {
+      files: [],
+      types: [{ kind: 'void' }],
+      functions: [],
+      inlineOnly: [],
+      globals: [],
+      macros: [],
+      includes: [],
+    },
   };
 }

@@ -53,6 +53,7 @@ export class DebugMerger {
     inlineOnly: [],
     globals: [],
     macros: [],
+    includes: [],
   };
   private readonly files = new Map<string, number>();
   private readonly byKey = new Map<string, TypeId>([['void', 0]]);
@@ -115,6 +116,14 @@ export class DebugMerger {
         file: fileMap[global.file],
         type: typeMap.map(global.type),
         imageOffset: symbolOffset(global.symbol),
+      });
+    }
+    const included = this.debug.includes.length;
+    for (const { file, parent, line } of unit.includes) {
+      this.debug.includes.push({
+        file: fileMap[file],
+        parent: parent < 0 ? parent : parent + included,
+        line,
       });
     }
     for (const macro of unit.macros) {

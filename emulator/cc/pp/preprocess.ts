@@ -96,7 +96,8 @@ export class Preprocessor implements ExpansionHost {
   /** A directive's own tokens are being expanded: the file must not be read on. */
   inDirective = false;
   private counter = 0;
-  private mainPath = '';
+  /** The unit's own file. */
+  mainPath = '';
   private overflow = false;
   /** An endless #include was found: the rest of them would only repeat it. */
   private refuseIncludes = false;

@@ -52,6 +52,7 @@ export const AT = {
   call_line: 0x59,
   data_bit_offset: 0x6b,
   bit_size: 0x0d,
+  macros: 0x79,
 } as const;
 
 export const FORM = {
@@ -67,6 +68,9 @@ export const FORM = {
   exprloc: 0x18,
   flag_present: 0x19,
 } as const;
+
+/** Entries of .debug_macro (section 6.3). */
+export const MACRO = { start_file: 0x03, end_file: 0x04, define_strp: 0x05 } as const;
 
 export const ATE = { boolean: 2, signed: 5, signedChar: 6, unsigned: 7, unsignedChar: 8 } as const;
 

@@ -94,7 +94,8 @@ export class EntryWriter {
     return code;
   }
 
-  private string(value: string): number {
+  /** The offset of a text in .debug_str. */
+  string(value: string): number {
     let offset = this.stringOffsets.get(value);
     if (offset === undefined) {
       offset = this.strings.length;

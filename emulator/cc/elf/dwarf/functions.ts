@@ -63,6 +63,9 @@ function covers(outer: readonly CodeRange[], inner: readonly CodeRange[]): boole
   return inner.every(([start, end]) => outer.some(([low, high]) => low <= start && end <= high));
 }
 
+/** Bytes of the header of .debug_loclists and .debug_rnglists. */
+const LIST_HEADER = 12;
+
 export class FunctionEntries {
   readonly locationLists = new DwarfSection('.debug_loclists');
   readonly rangeLists = new DwarfSection('.debug_rnglists');
@@ -84,7 +87,11 @@ export class FunctionEntries {
 
   /** Completes the list sections. */
   finish(): void {
-    for (const list of [this.locationLists, this.rangeLists]) list.patchU32(0, list.length - 4);
+    for (const list of [this.locationLists, this.rangeLists]) {
+      // A header without lists is an error to readelf.
+      if (list.length === LIST_HEADER) list.length = 0;
+      else list.patchU32(0, list.length - 4);
+    }
   }
 
   /** Ranges of the unit: every function. */

@@ -7,6 +7,7 @@ import { type Entry, EntryWriter, entry, flag, text, unsigned, type Value } from
 import { writeFrames } from './frames';
 import { FunctionEntries } from './functions';
 import { writeLines } from './lines';
+import { writeMacros } from './macros';
 import type { DwarfSection } from './output';
 import { TypeEntries } from './types';
 
@@ -47,6 +48,10 @@ export function writeDwarf(name: string, debug: UnitDebug): DwarfSection[] {
       [AT.ranges, functions.unitRanges()],
       [AT.low_pc, { form: 'code', section: debug.functions[0]?.section ?? 0, offset: 0 }],
       [AT.stmt_list, { form: 'offset', section: '.debug_line', offset: 0 }],
+      [
+        AT.macros,
+        debug.macros.length > 0 ? { form: 'offset', section: '.debug_macro', offset: 0 } : undefined,
+      ],
     ],
     [
       ...types.list.filter((made): made is Entry => made !== undefined),
@@ -58,6 +63,7 @@ export function writeDwarf(name: string, debug: UnitDebug): DwarfSection[] {
   functions.finish();
   const entries = new EntryWriter();
   entries.write(root);
+  const macros = writeMacros(debug, (value) => entries.string(value));
   const sections = [
     entries.info,
     entries.abbreviations,
@@ -66,6 +72,7 @@ export function writeDwarf(name: string, debug: UnitDebug): DwarfSection[] {
     functions.locationLists,
     functions.rangeLists,
     writeFrames(debug),
+    macros,
   ];
   return sections.filter((section) => section.length > 0);
 }
