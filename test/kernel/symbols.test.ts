@@ -20,7 +20,15 @@ function symbol(name: string, offset: number, size: number, letter = 'T', sectio
 }
 
 function image(base: bigint, symbols: ImageSymbol[]): Image {
-  const debug = { files: [], types: [], functions: [], inlineOnly: [], globals: [], macros: [], includes: [] };
+  const debug = {
+    files: [],
+    types: [],
+    functions: [],
+    inlineOnly: [],
+    globals: [],
+    macros: [],
+    includes: [],
+  };
   return {
     name: 'x',
     base,

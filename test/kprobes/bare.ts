@@ -15,7 +15,15 @@ export const STACK = KERNEL_BASE + 0x4000n;
 
 /** A machine that stands at CODE with rsp = STACK. */
 export function bareMachine(): { machine: Machine; guest: Guest } {
-  const debug = { files: [], types: [], functions: [], inlineOnly: [], globals: [], macros: [], includes: [] };
+  const debug = {
+    files: [],
+    types: [],
+    functions: [],
+    inlineOnly: [],
+    globals: [],
+    macros: [],
+    includes: [],
+  };
   const symbol = (name: string, offset: number, size: number) =>
     ({ name, offset, size, letter: 'T', section: '.text', binding: 'global' }) as const;
   const image: Image = {
