@@ -160,7 +160,7 @@ export const control: Readonly<Record<string, (lifter: Lifter) => void>> = {
   lfence: () => undefined,
   mfence: () => undefined,
   sfence: () => undefined,
-  clflush: () => undefined,
+  clflush: (l) => void l.read(0, 1),
   clc: (l) => setCarryOnly(l, word(0n)),
   stc: (l) => setCarryOnly(l, word(1n)),
   cmc: (l) => setCarryOnly(l, l.let(fromBit(condition(3)))),

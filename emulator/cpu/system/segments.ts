@@ -23,10 +23,17 @@ export interface Descriptor {
 
 /** Reads the descriptor of a selector; #GP(selector) if it lies outside its table. */
 export function readDescriptor(core: Core, selector: number): Descriptor {
+  const descriptor = findDescriptor(core, selector);
+  if (!descriptor) throw generalProtection(selector & 0xfffc);
+  return descriptor;
+}
+
+/** The descriptor of a selector; undefined if it lies outside its table. */
+export function findDescriptor(core: Core, selector: number): Descriptor | undefined {
   const { cpu, memory } = core;
   const field = selector & 4 ? Field.ldt : Field.gdtr;
   const offset = selector & 0xfff8;
-  if (offset + 7 > cpu.int(field + 8) >>> 0) throw generalProtection(selector & 0xfffc);
+  if (offset + 7 > cpu.int(field + 8) >>> 0) return undefined;
   const at = BigInt.asUintN(64, cpu.word(field) + BigInt(offset));
   memory.split(core.load(at, 8, false));
   const low = memory.i32[SPLIT];

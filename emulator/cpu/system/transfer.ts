@@ -5,7 +5,7 @@ import { GuestFault, generalProtection, undefinedOpcode, Vector } from '../fault
 import { Field } from '../layout';
 import { SPLIT } from '../memory';
 import { canonical } from '../paging';
-import { deliverSoftware } from './deliver';
+import { deliver, deliverSoftware } from './deliver';
 import type { Procedure } from './environment';
 import { inUserMode } from './operands';
 import { checkCodeSegment, readDescriptor } from './segments';
@@ -161,6 +161,9 @@ const int: Procedure = ({ core }, decoded) => {
   deliverSoftware(core, operand?.kind === 'immediate' ? Number(operand.value & 0xffn) : Vector.breakpoint);
 };
 
+/** int1: #DB after the instruction, whatever the gate's privilege; DR6 says nothing of it. */
+const int1: Procedure = ({ core }) => deliver(core, Vector.debug, undefined, 'trap');
+
 /** Far return; within the same privilege level or outward. */
 const retFar: Procedure = ({ core }, decoded) => {
   const { cpu } = core;
@@ -206,6 +209,7 @@ export const transfers: Readonly<Record<string, Procedure>> = {
   swapgs,
   popf,
   int,
+  int1,
   int3: int,
   retFar,
 };
