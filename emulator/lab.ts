@@ -325,14 +325,23 @@ export class Lab {
   private adviseHandler(oops: OopsReport): void {
     const probe = oops.kind === 'warn' ? this.kprobes.handlerRunning(oops.cpu) : undefined;
     if (probe === undefined || !/sleeping function|scheduling while atomic/.test(oops.message)) return;
-    const where = this.kernel.placeAt(oops.address - 1n);
+    const where = this.handlerLine(oops);
     const key = `${probe} ${where?.file}:${where?.line}`;
     if (this.advised.has(key)) return;
     this.advised = new Set([...this.advised, key]);
     this.kernel.printk(
       4,
-      `kprobes: the handler of the probe at ${probe} tried to sleep; handlers run in interrupt context: hand the work to a work queue (schedule_work)`,
+      `kprobes: the handler of the probe at ${probe} tried to sleep (${where?.file}:${where?.line}); handlers run in interrupt context: hand the work to a work queue (schedule_work)`,
       oops.cpu,
+    );
+  }
+
+  /** The line of the handler that led to a report: in the innermost function of a module, not in what it has inlined. */
+  private handlerLine(oops: OopsReport): { file: string; line: number } | undefined {
+    const frames = this.kernel.unwind({ cpu: oops.cpu });
+    return (
+      frames.find(({ image, kind }) => image?.kind === 'module' && kind === 'normal')?.source ??
+      this.kernel.placeAt(oops.address - 1n)
     );
   }
 

@@ -20,6 +20,8 @@ export interface ProbeRow {
   disabled: boolean;
   path: string;
   why: string;
+  /** What it missed, skipped and where it faulted, in sentences with counts. */
+  reasons: { linux: string; sentence: string; count: number }[];
   source: P.Source | undefined;
   line: number | undefined;
 }
@@ -59,6 +61,7 @@ function probeRow(info: ProbeInfo, context: Context): ProbeRow {
     disabled: (info.flags & DISABLED) !== 0,
     path: info.path.path,
     why: info.path.why,
+    reasons: info.reasons.map(({ linux, sentence, count }) => ({ linux, sentence, count })),
     source: place && context.sources.toClient(place.file),
     line: place && context.client.toClientLine(place.line),
   };

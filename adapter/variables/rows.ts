@@ -173,6 +173,8 @@ function factRows(info: ProbeInfo, target: Target): Row[] {
       fact('nmissed (return)', String(info.nmissedReturn)),
     );
   }
+  for (const { linux, sentence, count } of info.reasons)
+    rows.push(fact(linux, count > 1 ? `${sentence} (${count} times)` : sentence));
   if (original !== undefined && original !== info.opcode)
     rows.push(fact('original byte', `0x${original.toString(16)}`));
   return rows;

@@ -6,6 +6,7 @@
 import type { Kernel } from '../kernel/kernel';
 import { PtRegs } from '../kernel/ptregs';
 import { Arena } from './arena';
+import { Reasons, reasonOf } from './reasons';
 import { Records } from './record';
 import { RunningCpu } from './running';
 import { type Child, emptyState, FLAG, type KprobesState, type Site } from './state';
@@ -14,11 +15,15 @@ import type { HostProbe, HostProbeSpec, ProbeEvent } from './types';
 
 export type ProbeEventListener = (event: ProbeEvent) => void;
 
+/** Events that are counted for each probe: those that cost it a hit, or its jump. */
+const COUNTED: ReadonlySet<ProbeEvent['kind']> = new Set(['missed', 'fault', 'unoptimised']);
+
 export class Core {
   readonly structs: KprobeStructs;
   readonly blocks: ControlBlocks;
   readonly arena: Arena;
   readonly records: Records;
+  readonly reasons: Reasons;
   state: KprobesState;
   /** Host probes by id: the handlers are code of the host, not state. */
   readonly hosts = new Map<number, { spec: HostProbeSpec; probe: HostProbe }>();
@@ -36,6 +41,7 @@ export class Core {
     this.arena = new Arena(kernel.machine.ram.length);
     kernel.symbols.setPages(this.arena);
     this.records = new Records(this);
+    this.reasons = new Reasons(this);
     const [site, probe] = [kernel.perCpu('lab_running_site'), kernel.perCpu('lab_running_probe')];
     this.cpus = kernel.machine.cpus.map((_, cpu) => new RunningCpu(this, cpu, site, probe));
   }
@@ -58,12 +64,21 @@ export class Core {
       address: probe.address,
       symbol: probe.symbol,
       reason,
+      said: reasonOf(kind, reason, 1),
     };
     for (const listener of this.listeners) listener(event);
   }
 
   emitChild(kind: ProbeEvent['kind'], child: Child, reason: string): void {
+    if (COUNTED.has(kind)) this.reasons.count(kind, child.kprobe, reason);
     this.emit(kind, { kprobe: child.kprobe, address: child.site, symbol: placeName(child) }, reason);
+  }
+
+  /** Why a hit on this CPU finds no handlers run while another kprobe is current. */
+  whyMissed(cpu: number): string {
+    return this.running(cpu).note.busy > 0
+      ? `probes were held off on CPU ${cpu} (kprobe_busy_begin)`
+      : `another kprobe was running on CPU ${cpu}`;
   }
 
   get now(): number {

@@ -54,14 +54,12 @@ export class Faults {
     const { core } = this;
     const child = core.running(cpu).child;
     if (child === undefined) return ANSWER.notOurs;
-    core.structs.miss(child.kprobe);
-    core.emitChild(
-      'fault',
-      child,
-      `trap ${trap} in its handler at ${core.kernel.symbols.format(regs.get('ip'))}`,
-    );
     const handler = core.structs.get(child.kprobe, 'fault_handler');
+    const ip = regs.get('ip');
+    if (handler === 0n && core.kernel.hasExceptionEntry(ip, ip + 1n)) return ANSWER.notOurs;
+    core.emitChild('fault', child, `trap ${trap} in its handler at ${core.kernel.symbols.format(ip)}`);
     if (handler === 0n) return ANSWER.notOurs;
+    core.structs.miss(child.kprobe);
     call.set('phase', PHASE.asked);
     call.request(handler, child.kprobe, regs.address, BigInt(trap));
     return ANSWER.call;

@@ -67,7 +67,7 @@ export class FtraceHits {
       const site = core.state.sites.get(address);
       if (site === undefined || !site.ftrace) return ANSWER.done;
       if (core.blocks.currentKprobe(cpu) !== 0n) {
-        this.handlers.miss(site, `another kprobe was running on CPU ${cpu}`);
+        this.handlers.miss(site, core.whyMissed(cpu));
         return ANSWER.done;
       }
       core.running(cpu).begin(site);

@@ -31,6 +31,7 @@ function describe(core: Core, child: Child): ProbeInfo {
     opcode: site?.bytes[0] ?? 0,
     currentByte: core.kernel.guest.peek(child.site, 1)?.[0] ?? 0,
     path: pathOf(core, child, site),
+    reasons: core.reasons.of(child, site),
   };
 }
 

@@ -147,7 +147,7 @@ export class Int3 {
       this.unrecoverable(site, cpu);
       return ANSWER.notOurs;
     }
-    this.handlers.miss(site, `another kprobe was running on CPU ${cpu}`);
+    this.handlers.miss(site, core.whyMissed(cpu));
     if (this.boosts(site)) {
       regs.set('ip', site.boostSlot);
       return ANSWER.done;

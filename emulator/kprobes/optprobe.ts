@@ -36,6 +36,8 @@ export class Optimiser {
   /** Queues a site for optimisation, or takes its jump back, after something about it changed. */
   consider(site: Site): void {
     const why = this.obstacle(site);
+    if (why !== undefined && why !== site.notOptimised && site.children.length > 0)
+      this.core.emitChild('notOptimised', site.children[0], why);
     site.notOptimised = why;
     if (why !== undefined) {
       if (site.optimisation !== undefined) this.drop(site, true, why);
@@ -123,7 +125,7 @@ export class Optimiser {
       if (site === undefined) return ANSWER.done;
       regs.set('ip', site.address + 1n);
       if (core.blocks.currentKprobe(cpu) !== 0n) {
-        handlers.miss(site, `another kprobe was running on CPU ${cpu}`);
+        handlers.miss(site, core.whyMissed(cpu));
         return ANSWER.done;
       }
       running.begin(site);

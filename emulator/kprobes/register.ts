@@ -63,6 +63,7 @@ export class Registry {
     }
     core.emitChild('unregistered', child, `${core.records.counts(child).hits} hits`);
     core.records.removeProbe(child);
+    core.reasons.forget(kprobe);
   }
 
   /** Forgets a child without touching its struct, whose memory is gone with its module. */

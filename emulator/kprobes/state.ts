@@ -6,6 +6,7 @@
  */
 
 import type { Block } from './arena';
+import type { ProbeEvent } from './types';
 
 /** How a probed instruction is done without stepping it: see emulate.ts. */
 export type Emulation =
@@ -114,6 +115,8 @@ export interface KprobesState {
   running: Running[];
   /** Sites by their record's address: also removed ones, as long as the record's memory rests. */
   records: Map<bigint, Site>;
+  /** What happened to each probe and why, by struct kprobe (reasons.ts). */
+  tallies: Map<bigint, { kind: ProbeEvent['kind']; why: string; count: number }[]>;
   /** What host probes keep of calls under way (HostProbeSpec.entry), by instance. */
   callData: Map<bigint, unknown>;
   /** Pools of removed return probes that calls are still under way of. */
@@ -139,6 +142,7 @@ export function emptyState(cpus: number): KprobesState {
       busy: 0,
     })),
     records: new Map(),
+    tallies: new Map(),
     callData: new Map(),
     retiredPools: [],
     nextChild: 1,

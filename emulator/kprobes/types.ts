@@ -96,6 +96,19 @@ export interface ProbeInfo {
   opcode: number;
   currentByte: number;
   path: ProbePath;
+  /** Why it is not optimised, what it missed and skipped, where it faulted: with counts. */
+  reasons: ProbeReason[];
+}
+
+/** Why something is as it is with a probe, or happened to it. */
+export interface ProbeReason {
+  kind: ProbeEvent['kind'];
+  /** What one finds in Linux: a counter, a flag, a function. */
+  linux: string;
+  /** One plain sentence: `missed: another kprobe was running on CPU 0`. */
+  sentence: string;
+  /** How often; 1 for a state. */
+  count: number;
 }
 
 /** What happened to a probe, with its cause in words. */
@@ -118,4 +131,6 @@ export interface ProbeEvent {
   address: bigint;
   symbol: string;
   reason: string;
+  /** Linux's words and the sentence. */
+  said: ProbeReason;
 }
