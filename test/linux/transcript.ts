@@ -85,7 +85,7 @@ function program(path: string, name: string): Transcript {
 /** A booted machine that has all of these as /root/NAME.ko and /bin/NAME, and what their compilation said. */
 export class Session {
   private constructor(
-    private readonly console: Console,
+    readonly console: Console,
     private readonly said: ReadonlyMap<string, string[]>,
   ) {}
 
