@@ -20,6 +20,7 @@ export function boot(context: Context, launch: Launch): Promise<Target> {
   return withProgress(context, async () => {
     const target = make(context, launch);
     if (await target.boot()) {
+      target.keepHistory();
       context.applyFilters();
       return target;
     }

@@ -62,8 +62,11 @@ export class Context {
     );
     this.table = new BreakpointTable({
       stopped: (breakpoint, problem) => this.target?.breakpointStops(breakpoint, problem),
-      logged: (breakpoint, line) =>
-        this.output.line({ category: 'stdout', text: line, ...this.#placeOf(breakpoint) }),
+      logged: (breakpoint, line) => {
+        // A replayed hit was told when it happened.
+        if (this.target?.searching !== false || this.target.lab.replay !== 'no') return;
+        this.output.line({ category: 'stdout', text: line, ...this.#placeOf(breakpoint) });
+      },
       changed: (breakpoint) =>
         this.event('breakpoint', { reason: 'changed', breakpoint: this.describe(breakpoint) }),
     });
@@ -97,8 +100,8 @@ export class Context {
     this.target = target;
     target.join(this.watcher);
     target.inspector.anchors = (holder, name) => this.sources.anchors(holder, name);
-    target.lab.onEvent((event) => {
-      if (this.target === target) this.#labEvent(event, target);
+    target.lab.onEvent((event, replayed) => {
+      if (this.target === target) this.#labEvent(event, target, replayed);
     });
   }
 
@@ -207,6 +210,10 @@ export class Context {
         }
         this.forget();
       },
+      travelled: (note) => {
+        if (note !== undefined) this.output.text('console', note);
+        this.#probesChanged = true;
+      },
       idle: () => {
         this.output.settle();
         this.output.drain();
@@ -243,7 +250,9 @@ export class Context {
     this.event('stopped', body);
   }
 
-  #labEvent(event: LabEvent, target: Target): void {
+  /** `replayed`: it was told when it happened first, and only matters for what is placed in the machine. */
+  #labEvent(event: LabEvent, target: Target, replayed: boolean): void {
+    if (replayed && (event.kind === 'console' || event.kind === 'tty' || event.kind === 'prompt')) return;
     switch (event.kind) {
       case 'console': {
         const { source } = event.record;
@@ -262,12 +271,12 @@ export class Context {
         this.event('kprobe/prompt', { status: event.status });
         return;
       case 'moduleLoaded':
-        this.table.imagesChanged();
+        target.lab.later(() => this.table.imagesChanged());
         if (this.attached) void this.learnSources();
         this.event('module', { reason: 'new', module: { id: event.name, name: event.name } });
         return;
       case 'moduleUnloaded':
-        this.table.imagesGone();
+        target.lab.later(() => this.table.imagesGone());
         this.event('module', { reason: 'removed', module: { id: event.name, name: event.name } });
         return;
       case 'moduleFailed':
@@ -281,7 +290,9 @@ export class Context {
         return;
       case 'probe':
         this.#probesChanged = true;
-        if (event.event.kind === 'registered') this.table.handlersChanged();
+        if (event.event.kind === 'registered' && !this.table.arming) {
+          target.lab.later(() => this.table.handlersChanged());
+        }
         if (event.event.kind === 'missed') this.#missed(event.event, target);
         return;
     }

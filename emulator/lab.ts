@@ -67,6 +67,8 @@ export class Lab {
    * nothing but the machine's state and what it was made with.
    */
   private recorder: Recorder | undefined;
+  /** What listeners want to do between two instructions. */
+  private readonly waiting: (() => void)[] = [];
   /** Past instructions run again: listeners are told so (`replayed`), or nothing at all (`silent`). */
   replay: 'no' | 'replayed' | 'silent' = 'no';
   private readonly files: Map<string, InitrdFile>;
@@ -141,8 +143,13 @@ export class Lab {
   run(budget: number): LabStop {
     if (this.panicked !== undefined) return { kind: 'panic', cpu: this.panicked.cpu, oops: this.panicked };
     if (this.exitCode !== undefined) return { kind: 'poweroff' };
+    const end = this.machine.moment + budget;
     for (;;) {
-      const stop = this.machine.run(budget);
+      const stop = this.machine.run(Math.max(1, end - this.machine.moment));
+      if (this.doWaiting(stop)) {
+        if (this.machine.moment < end) continue;
+        return { kind: 'budget' };
+      }
       // Everybody waits although there is more to read: the ring has room again.
       if (stop.kind === 'idle' && this.feedInput()) continue;
       return this.translate(stop);
@@ -154,7 +161,8 @@ export class Lab {
    * theirs, so that stepping and running come to the same. `budget` when it does not get to run within `limit`.
    */
   step(cpu: number, limit?: number): LabStop {
-    return this.translate(this.machine.step(cpu, limit));
+    const stop = this.machine.step(cpu, limit);
+    return this.doWaiting(stop) ? { kind: 'stepped', cpu } : this.translate(stop);
   }
 
   /** Makes a running run() come back after the current instruction. */
@@ -177,7 +185,28 @@ export class Lab {
 
   /** Does something to the machine from outside, so that a history of it knows. `what` names it for the user. */
   change<Result>(what: string, apply: () => Result): Result {
-    return this.recorder === undefined ? apply() : this.recorder(what, apply);
+    return this.recorder === undefined ? apply() : this.recorder.change(what, apply);
+  }
+
+  /** True while the lab stands before something that it did already. */
+  get past(): boolean {
+    return this.recorder?.past ?? false;
+  }
+
+  /**
+   * Does something as soon as the instruction that runs is over. For listeners that answer an event by a change: a
+   * history places changes between instructions.
+   */
+  later(work: () => void): void {
+    this.waiting.push(work);
+    this.machine.requestStop();
+  }
+
+  /** True when the stop was only for what `later` left, which is done now. */
+  private doWaiting(stop: Stop): boolean {
+    if (this.waiting.length === 0) return false;
+    for (const work of this.waiting.splice(0)) work();
+    return stop.kind === 'requested' && this.pending === undefined;
   }
 
   /** From now on changes go through `recorder`. */

@@ -117,6 +117,11 @@ export class BreakpointTable {
     this.#machine = undefined;
   }
 
+  /** A probe of our own is being registered. */
+  get arming(): boolean {
+    return this.#arming;
+  }
+
   has(breakpoint: Breakpoint): boolean {
     return this.all().includes(breakpoint);
   }
@@ -147,6 +152,13 @@ export class BreakpointTable {
     if (site.what !== 'before') return false;
     const start = inspector.lab.kernel.symbols.at(site.address)?.address;
     return start !== undefined && this.#handlers.has(start);
+  }
+
+  /** The machine stands at another moment of its run (`past`: before something that it did already). */
+  travelled(past: boolean): void {
+    this.imagesGone();
+    this.imagesChanged();
+    this.#machine?.installer.travelled(past);
   }
 
   /** A module went: breakpoints whose code is gone wait for it to come back. */

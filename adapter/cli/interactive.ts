@@ -56,6 +56,9 @@ export async function interactive(lab: Lab, port: number | undefined): Promise<n
     const watcher: TargetClient = {
       holds: false,
       wants: () => false,
+      travelled: (note) => {
+        if (note !== undefined) process.stderr.write(`(${note})\n`);
+      },
       afterSlice: () => undefined,
       stopped: ({ oops, reason }) => {
         if (server) process.stderr.write(`(the machine stands: ${oops?.message ?? reason})\n`);

@@ -67,6 +67,11 @@ export interface RequestTypes {
   stepIn: { arguments: P.StepInArguments; body: undefined };
   stepOut: { arguments: P.StepOutArguments; body: undefined };
   stepInTargets: { arguments: P.StepInTargetsArguments; body: P.StepInTargetsResponse['body'] };
+  stepBack: { arguments: P.StepBackArguments; body: undefined };
+  reverseContinue: { arguments: P.ReverseContinueArguments; body: undefined };
+  restartFrame: { arguments: P.RestartFrameArguments; body: undefined };
+  gotoTargets: { arguments: P.GotoTargetsArguments; body: P.GotoTargetsResponse['body'] };
+  goto: { arguments: P.GotoArguments; body: undefined };
   source: { arguments: P.SourceArguments; body: P.SourceResponse['body'] };
   loadedSources: { arguments: P.LoadedSourcesArguments; body: P.LoadedSourcesResponse['body'] };
   modules: { arguments: P.ModulesArguments; body: P.ModulesResponse['body'] };
@@ -77,6 +82,10 @@ export interface RequestTypes {
   locations: { arguments: P.LocationsArguments; body: NonNullable<P.LocationsResponse['body']> };
   'kprobe/probes': { arguments: undefined; body: { probes: ProbeRow[] } };
   'kprobe/toggleHex': { arguments: undefined; body: { hex: boolean } };
+  /** Back to the line of the caller that called the function. */
+  'kprobe/stepBackOut': { arguments: P.StepBackArguments; body: undefined };
+  /** To the statement that printed a line of the kernel's log: by its number, or the last one that holds a text. */
+  'kprobe/goToLine': { arguments: { seq?: number; text?: string }; body: undefined };
   'kprobe/input': { arguments: { line: string }; body: undefined };
 }
 
@@ -166,6 +175,11 @@ export const requestShapes: Readonly<Record<RequestName, Shape>> = {
   stepIn: object({ threadId: integer, granularity, targetId: optional(natural) }),
   stepOut: stepping,
   stepInTargets: object({ frameId: natural }),
+  stepBack: stepping,
+  reverseContinue: onThread,
+  restartFrame: object({ frameId: natural }),
+  gotoTargets: object({ source, line: integer, column: optional(integer) }),
+  goto: object({ threadId: integer, targetId: integer }),
   source: object({ source: optional(source), sourceReference: natural }),
   loadedSources: nothing,
   modules: object({ startModule: optional(natural), moduleCount: optional(natural) }),
@@ -187,6 +201,8 @@ export const requestShapes: Readonly<Record<RequestName, Shape>> = {
   locations: object({ locationReference: natural }),
   'kprobe/probes': nothing,
   'kprobe/toggleHex': nothing,
+  'kprobe/stepBackOut': stepping,
+  'kprobe/goToLine': object({ seq: optional(natural), text: optional(string) }),
   'kprobe/input': object({ line: string }),
 };
 

@@ -4,7 +4,7 @@
  * In the console a line is a shell line for the machine, or a C expression:
  *   - while the machine runs, every line goes to its shell;
  *   - while it stands, `= EXPR` and `p EXPR` are always expressions, `call EXPR` is one that may call functions of the
- *     guest, `! LINE` is always a shell line, and any other
+ *     guest, `! LINE` is always a shell line, `@ TEXT` goes to the moment of the last console line with that text, and any other
  *     line is an expression when it parses and its names are known in the frame, otherwise a shell line, which runs
  *     when the machine continues.
  * Only the console may change the guest; watches and hovers are evaluated without side effects.
@@ -23,8 +23,10 @@ import { RequestFailure } from '../protocol/failure';
 import type { Handlers } from '../protocol/requests';
 import { callGuest } from '../target/call';
 import type { ViewFrame } from '../target/frames';
+import { printing } from '../target/journeys';
 import { frameOrTop } from '../variables/find';
 import { type Shown, show } from '../variables/present';
+import { lineOf } from './backwards';
 
 type Names = 'evaluate';
 type Answer = P.EvaluateResponse['body'];
@@ -33,12 +35,14 @@ type Answer = P.EvaluateResponse['body'];
 type Meaning =
   | { kind: 'expression'; text: string; calls: boolean }
   | { kind: 'shell'; text: string }
+  | { kind: 'moment'; text: string }
   | { kind: 'either'; text: string };
 
 export function meaningOf(line: string): Meaning {
-  const forced = /^\s*(=|p\s|call\s|!)\s*(.*)$/s.exec(line);
+  const forced = /^\s*(=|p\s|call\s|!|@)\s*(.*)$/s.exec(line);
   if (!forced) return { kind: 'either', text: line };
   const text = forced[2] ?? '';
+  if (forced[1] === '@') return { kind: 'moment', text };
   return forced[1] === '!'
     ? { kind: 'shell', text }
     : { kind: 'expression', text, calls: forced[1]?.startsWith('call') ?? false };
@@ -57,7 +61,8 @@ export const evaluate: Handlers<Context, Names> = {
 function console(context: Context, line: string, frameId: number | undefined, hex: boolean): Answer {
   const target = context.requireTarget();
   const meaning = meaningOf(line);
-  if (meaning.text.trim() === '') return { result: '', variablesReference: 0 };
+  if (meaning.text.trim() === '' && meaning.kind !== 'moment') return { result: '', variablesReference: 0 };
+  if (meaning.kind === 'moment') return toMoment(context, meaning.text);
   if (meaning.kind === 'expression') {
     const call = meaning.calls ? caller(context) : undefined;
     const how = { sideEffects: true, whole: false, hex, call };
@@ -88,7 +93,18 @@ function console(context: Context, line: string, frameId: number | undefined, he
 function caller(context: Context): EvaluationOptions['call'] {
   const { target, stop } = context.requireStop();
   return (address, given) =>
-    callGuest(target.inspector, target.executions, stop.position.cpu, address, given);
+    target.lab.change('function called', () =>
+      callGuest(target.inspector, target.executions, stop.position.cpu, address, given),
+    );
+}
+
+/** Goes to where the last console line with that text was printed. */
+function toMoment(context: Context, text: string): Answer {
+  const { target } = context.requireStop();
+  const record = lineOf(target, { text });
+  if (!record) throw new RequestFailure('expression', `No line of the recorded run holds \`${text}\`.`);
+  target.travel((traveller) => printing(traveller, record), context.watcher);
+  return { result: '', variablesReference: 0 };
 }
 
 /** Evaluates and shows. For the clipboard text is given whole and bare. */

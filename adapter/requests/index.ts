@@ -1,6 +1,7 @@
 /** All handlers, by request name. A request of the table that no file answers does not compile. */
 import type { Context } from '../context';
 import type { Handlers, RequestName } from '../protocol/requests';
+import { backwards } from './backwards';
 import { breakpoints } from './breakpoints';
 import { code } from './code';
 import { completions } from './completions';
@@ -21,6 +22,7 @@ const handlers: Handlers<Context, RequestName> = {
   ...evaluate,
   ...completions,
   ...run,
+  ...backwards,
   ...memory,
   ...disassemble,
   ...code,

@@ -1,5 +1,5 @@
 /** The life of a session: initialize, launch, configurationDone, restart, and its ends. */
-import { boot, consoleLines, prepare } from '../boot';
+import { boot, consoleLines, prepare, reboot } from '../boot';
 import { capabilities } from '../capabilities';
 import type { Context } from '../context';
 import { readAttach, readLaunch } from '../launch';
@@ -82,10 +82,12 @@ export const lifecycle: Handlers<Context, Names> = {
     context.forget();
     try {
       const given = isObject(args) ? args.arguments : undefined;
-      context.launch = given === undefined ? context.launch : await readLaunch(given, context.host);
+      const before = context.launch;
+      context.launch = given === undefined ? before : await readLaunch(given, context.host);
       if (!context.launch) throw new RequestFailure('notLaunched', 'There is nothing to restart.');
+      const same = before !== undefined && sameLaunch(before, context.launch);
       if (!bootsVisibly(context)) {
-        const target = await boot(context, context.launch);
+        const target = (same ? reboot(context, old) : undefined) ?? (await boot(context, context.launch));
         context.table.attach(target.inspector, target.executions);
         context.data.attach(target.inspector);
       }
@@ -139,6 +141,7 @@ async function begin(context: Context): Promise<void> {
   table.attach(target.inspector, target.executions, launch.stopOnBoot ? 'bootAll' : 'boot');
   context.applyFilters();
   target.bootVisibly(launch.stopOnBoot, () => {
+    target.keepHistory();
     table.attach(target.inspector, target.executions);
     data.attach(target.inspector);
     start(context);

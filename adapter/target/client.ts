@@ -17,6 +17,8 @@ export interface TargetClient {
   stopped(stop: Stop): void;
   /** The machine runs again after a stop; `own`: this client asked for it. */
   resumed(stop: Stop, own: boolean): void;
+  /** The machine was taken to another moment of its run, or begins another future there: what to say of it. */
+  travelled(note: string | undefined): void;
   /** Everybody in the machine waits: nothing happens until input comes. */
   idle(): void;
   /** The machine is off. */

@@ -66,6 +66,10 @@ export class DataBreakpoints {
     for (const one of this.#watched) this.#disarm(one, inspector);
   }
 
+  all(): Breakpoint[] {
+    return this.#watched.map(({ breakpoint }) => breakpoint);
+  }
+
   has(breakpoint: Breakpoint): boolean {
     return this.#watched.some((one) => one.breakpoint === breakpoint);
   }

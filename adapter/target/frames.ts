@@ -8,7 +8,7 @@ import type { RegisterFile } from '../../emulator/inspect/registers';
 import type { Frame, SourcePlace, TaskInfo } from '../../emulator/kernel/types';
 import type { Inspector } from './inspector';
 import type { Machinery } from './machinery';
-import { cpuRegisters, entryRegisters, savedRegisters, unwoundRegisters } from './registers';
+import { entryRegisters, savedRegisters, unwoundRegisters } from './registers';
 import type { Stop } from './stop';
 
 /** One row of the call stack. A label has a name only. */
@@ -109,7 +109,7 @@ export class Frames {
   #elsewhere(task: TaskInfo): Draft[] {
     const { kernel } = this.inspector.lab;
     if (task.cpu !== undefined) {
-      return this.#drafts(kernel.unwind({ cpu: task.cpu }), cpuRegisters(this.inspector.cpu(task.cpu)));
+      return this.#drafts(kernel.unwind({ cpu: task.cpu }), this.inspector.registers(task.cpu));
     }
     return this.#drafts(kernel.unwind({ task: task.address }), undefined);
   }

@@ -41,7 +41,7 @@ export class Inspector {
     const { guest } = this.lab.kernel;
     return {
       read: (address, length) => guest.peek(address, length, cpu),
-      write: (address, bytes) => guest.poke(address, bytes, cpu),
+      write: (address, bytes) => this.lab.change('memory set', () => guest.poke(address, bytes, cpu)),
     };
   }
 
@@ -113,8 +113,17 @@ export class Inspector {
   /** The moment of a CPU that stands before an instruction. */
   momentOfCpu(cpu: number): Moment {
     const task = this.lab.kernel.tasks.current(cpu) ?? { pid: 0, comm: '' };
-    const registers = cpuRegisters(this.cpu(cpu));
+    const registers = this.registers(cpu);
     return { cpu, task, address: registers.get('ip') ?? 0n, when: 'pre', registers, entry: undefined };
+  }
+
+  /** Registers of a CPU; setting one is a change of the run. */
+  registers(cpu: number): RegisterFile {
+    const now = cpuRegisters(this.cpu(cpu));
+    return {
+      get: now.get,
+      set: (name, value) => this.lab.change(`${name} set`, () => now.set(name, value)),
+    };
   }
 
   cpu(index: number): Cpu {

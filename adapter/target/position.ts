@@ -7,7 +7,7 @@ import { inlineChain, programOf, rowAt } from '../../emulator/inspect/program';
 import type { RegisterFile } from '../../emulator/inspect/registers';
 import type { Hit } from '../../emulator/kprobes/types';
 import type { Inspector } from './inspector';
-import { cpuRegisters, savedRegisters } from './registers';
+import { savedRegisters } from './registers';
 
 export interface Position {
   cpu: number;
@@ -34,7 +34,7 @@ export interface LinePosition {
 }
 
 export function cpuPosition(inspector: Inspector, index: number): Position {
-  const registers = cpuRegisters(inspector.cpu(index));
+  const registers = inspector.registers(index);
   return {
     cpu: index,
     task: inspector.lab.kernel.tasks.currentAddress(index),

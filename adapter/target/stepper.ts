@@ -40,6 +40,8 @@ export interface StepMachine {
   inspector: Inspector;
   machinery: Machinery;
   executions: ExecutionBreakpoints;
+  run(budget: number): LabStop;
+  step(cpu: number): LabStop;
   /** Instructions that one slice may run freely. */
   budget(): number;
   now(): number;
@@ -103,7 +105,7 @@ export class Stepper implements Goal {
         if (result.kind !== 'more' || this.#runTo) return result;
       }
       for (let count = 0; count < BATCH && !this.#runTo; count++) {
-        const stop = this.machine.inspector.lab.step(this.#cpu);
+        const stop = this.machine.step(this.#cpu);
         if (stop.kind === 'budget') return { kind: 'more' };
         if (stop.kind !== 'stepped') return { kind: 'stop', stop };
         if (this.#arrived()) return { kind: 'reached' };
@@ -114,7 +116,7 @@ export class Stepper implements Goal {
   }
 
   #runFreely(): SliceResult {
-    const stop = this.machine.inspector.lab.run(this.machine.budget());
+    const stop = this.machine.run(this.machine.budget());
     return stop.kind === 'budget' ? { kind: 'more' } : { kind: 'stop', stop };
   }
 
@@ -124,7 +126,7 @@ export class Stepper implements Goal {
   }
 
   #running(to: RunTo): SliceResult {
-    const stop: LabStop = this.machine.inspector.lab.run(this.machine.budget());
+    const stop: LabStop = this.machine.run(this.machine.budget());
     if (stop.kind === 'budget') return { kind: 'more' };
     // Nobody runs, but the stepped task may be waiting for input: the run goes on when there is some.
     if (stop.kind !== 'breakpoint' || stop.address !== to.address) return { kind: 'stop', stop };

@@ -13,6 +13,7 @@ export type StopReason =
   | 'data breakpoint'
   | 'step'
   | 'pause'
+  | 'goto'
   | 'exception';
 
 export interface Stop {

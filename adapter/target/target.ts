@@ -7,17 +7,31 @@
 import { PT_REGS_SIZE } from '../../emulator/kernel/ptregs';
 import type { TaskInfo } from '../../emulator/kernel/types';
 import type { Lab, LabStop } from '../../emulator/lab';
+import { History } from '../../emulator/replay/history';
 import type { Breakpoint } from '../breakpoints/breakpoint';
 import type { Host } from '../host';
 import type { TargetClient } from './client';
 import { ExecutionBreakpoints } from './execution-breakpoints';
 import { Frames, type ViewFrame } from './frames';
 import { Inspector } from './inspector';
+import type { Journey, Landing, Traveller } from './journeys';
 import { Machinery } from './machinery';
 import { cpuPosition, hitPosition, savedPosition } from './position';
 import { type Goal, type RunEnd, RunLoop, type SliceResult } from './run-loop';
 import { Stepper, type StepRequest } from './stepper';
 import type { Stop, StopReason } from './stop';
+
+/** Time between two snapshots of a run: about how long a journey replays. */
+const SNAPSHOT_MS = 60;
+
+/** Time that one slice of a journey may take. */
+const JOURNEY_MS = 6;
+
+const REASONS = {
+  line: 'breakpoint',
+  function: 'function breakpoint',
+  instruction: 'instruction breakpoint',
+} as const;
 
 /** The byte that a probe puts over an instruction. */
 const INT3 = 0xcc;
@@ -36,7 +50,15 @@ export class Target {
   readonly frames: Frames;
   /** Set while the machine stands for the user. */
   stop: Stop | undefined;
+  /** The run since the boot, once there is one. */
+  history: History | undefined;
   readonly #clients = new Set<TargetClient>();
+  /** The past is searched: hits are judged, but nobody is told. */
+  searching = false;
+  /** Set during a journey whose end is not to be told. */
+  #quietly: (() => void) | undefined;
+  /** Where the journey under way landed. */
+  #landing: Landing | undefined;
   readonly #needs = new Map<TargetClient, { oops: boolean; warn: boolean }>();
   readonly #loop: RunLoop;
   /** Breakpoints that asked to stop in the slice that runs. */
@@ -123,6 +145,147 @@ export class Target {
     });
   }
 
+  /** From now on the run can be gone back in. */
+  keepHistory(): void {
+    this.history = new History(this.lab, {
+      more: { save: () => this.#counts(), restore: (state) => this.#restoreCounts(state) },
+      newFuture: (what, lost) => this.#newFuture(what, lost),
+    });
+  }
+
+  /** Takes the machine to another moment of its run. */
+  travel(plan: (traveller: Traveller) => Journey, by?: TargetClient): void {
+    const { history } = this;
+    if (!history || !this.stop) return;
+    this.#begin(history, plan, by);
+  }
+
+  /** The same without telling of a stop; resolves when the machine is there. */
+  travelQuietly(plan: (traveller: Traveller) => Journey, by?: TargetClient): Promise<void> {
+    return new Promise((resolve) => {
+      this.#quietly = resolve;
+      this.travel(plan, by);
+    });
+  }
+
+  /** Lets a CPU go on at another address: a change of the run. */
+  setNext(cpu: number, address: bigint, by?: TargetClient): void {
+    const { stop } = this;
+    this.inspector.registers(cpu).set('ip', address);
+    if (stop) for (const client of this.#clients) client.resumed(stop, client === by);
+    this.#stopping = [];
+    this.#stopFor('goto', { kind: 'stepped', cpu });
+  }
+
+  #begin(history: History, plan: (traveller: Traveller) => Journey, by?: TargetClient): void {
+    const printed = this.#printedLines();
+    // Whatever is set now is looked for, also where it was not set then.
+    for (const { table } of this.#clients) table?.travelled(true);
+    const traveller: Traveller = {
+      history,
+      inspector: this.inspector,
+      machinery: this.machinery,
+      executions: this.executions,
+      budget: () => this.#loop.budget,
+      judge: (stop) => this.#judge(stop),
+    };
+    const journey = this.#journey(history, plan(traveller), printed);
+    const abandon = () => this.#travelled(history, printed);
+    this.searching = true;
+    const slice = (): SliceResult => {
+      const end = this.host.now() + JOURNEY_MS;
+      do {
+        this.#stopping = [];
+        if (journey.next().done === true) return { kind: 'reached' };
+      } while (this.host.now() < end);
+      return { kind: 'more' };
+    };
+    this.#start({ slice, abandon }, by);
+  }
+
+  *#journey(history: History, journey: Journey, printed: number): Generator<undefined, void> {
+    const landing = yield* journey;
+    yield* history.travel(landing.point, () => this.#loop.budget);
+    this.#landing = landing;
+    if ('cpu' in landing.stop) this.lab.machine.passBreakpoint(landing.stop.cpu);
+    this.#travelled(history, printed);
+  }
+
+  /** The machine stands at another moment: everybody is told. */
+  #travelled(history: History, printed: number): void {
+    this.searching = false;
+    const lines = printed - this.#printedLines();
+    const count = Math.abs(lines) === 1 ? '1 console line' : `${Math.abs(lines)} console lines`;
+    const note = lines === 0 ? undefined : lines > 0 ? `⟲ ${count} taken back` : `⟳ ${count} again`;
+    for (const client of this.#clients) {
+      client.table?.travelled(history.past);
+      client.travelled(note);
+    }
+  }
+
+  #newFuture(what: string, lost: { inputs: number; instructions: number }): void {
+    const note = `⑂ A new future begins here (${what}): ${lost.instructions} recorded instructions and ${lost.inputs} inputs after this moment are forgotten.`;
+    for (const client of this.#clients) {
+      client.table?.travelled(false);
+      client.travelled(note);
+    }
+  }
+
+  /** Number of the next line of the kernel's log. */
+  #printedLines(): number {
+    return (this.lab.kernel.console.all().at(-1)?.seq ?? -1) + 1;
+  }
+
+  #breakpoints(): Breakpoint[] {
+    return [...this.#clients].flatMap(({ table, data }) => [...(table?.all() ?? []), ...(data?.all() ?? [])]);
+  }
+
+  #counts(): ReadonlyMap<Breakpoint, number> {
+    return new Map(this.#breakpoints().map((breakpoint) => [breakpoint, breakpoint.hits]));
+  }
+
+  #restoreCounts(state: unknown): void {
+    for (const breakpoint of this.#breakpoints()) {
+      const known: unknown = state instanceof Map ? state.get(breakpoint) : undefined;
+      breakpoint.hits = typeof known === 'number' ? known : 0;
+    }
+  }
+
+  /** What a user would be stopped for; see Traveller.judge. */
+  #judge(stop: LabStop): ReturnType<Traveller['judge']> {
+    const stopping = this.#stopping;
+    this.#stopping = [];
+    switch (stop.kind) {
+      case 'probe':
+        return stopping.length > 0 ? this.#because(stopping) : undefined;
+      case 'breakpoint': {
+        const moment = this.inspector.momentOfCpu(stop.cpu);
+        for (const { table } of this.#clients) table?.hardwareHit(stop.address, moment);
+        const wanted = this.#stopping;
+        return wanted.length > 0 ? this.#because(wanted) : undefined;
+      }
+      case 'watchpoint': {
+        const moment = this.inspector.momentOfCpu(stop.cpu);
+        const breakpoints = [...this.#clients].flatMap(
+          ({ data }) => data?.judge(stop.id, moment, this.inspector) ?? [],
+        );
+        return breakpoints.length > 0 ? { reason: 'data breakpoint', breakpoints } : undefined;
+      }
+      case 'oops': {
+        const wanted = this.#standing('exception', stop);
+        const some = [...this.#clients].some((client) => client.wants(wanted));
+        return some ? { reason: 'exception', breakpoints: [] } : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #because(stopping: readonly { breakpoint: Breakpoint }[]): ReturnType<Traveller['judge']> {
+    const breakpoints = stopping.map(({ breakpoint }) => breakpoint);
+    return { reason: REASONS[breakpoints[0]?.wanted.kind ?? 'line'], breakpoints };
+  }
+
   /** Lets the machine run freely. `by` is the client that asked. */
   resume(by?: TargetClient): void {
     this.#start({ slice: () => this.#slice() }, by);
@@ -144,6 +307,8 @@ export class Target {
         inspector: this.inspector,
         machinery: this.machinery,
         executions: this.executions,
+        run: (budget) => this.#run(budget),
+        step: (cpu) => this.#step(cpu),
         budget: () => this.#loop.budget,
         now: () => this.host.now(),
       },
@@ -258,8 +423,39 @@ export class Target {
   }
 
   #slice(): SliceResult {
-    const stop = this.lab.run(this.#loop.budget);
+    const stop = this.#run(this.#loop.budget);
     return stop.kind === 'budget' ? { kind: 'more' } : { kind: 'stop', stop };
+  }
+
+  /** Runs on, in the past as it was; where the recording ends, breakpoints become probes again. */
+  #run(budget: number): LabStop {
+    const { history } = this;
+    if (!history) return this.lab.run(budget);
+    const { past } = history;
+    const { moment } = this.lab.machine;
+    const began = this.host.now();
+    const stop = history.run(budget);
+    const elapsed = this.host.now() - began;
+    if (elapsed > 1) history.pace(((this.lab.machine.moment - moment) / elapsed) * SNAPSHOT_MS);
+    this.#arrived(past);
+    return stop;
+  }
+
+  #step(cpu: number): LabStop {
+    const { history } = this;
+    if (!history) return this.lab.step(cpu);
+    const { past } = history;
+    const stop = history.step(cpu);
+    this.#arrived(past);
+    return stop;
+  }
+
+  #arrived(past: boolean): void {
+    if (!past || this.history?.past !== false) return;
+    for (const client of this.#clients) {
+      client.table?.travelled(false);
+      client.travelled('⟳ The end of the recorded run: from here on everything is new.');
+    }
   }
 
   #finished(end: RunEnd): void {
@@ -278,7 +474,8 @@ export class Target {
         return;
       }
       case 'reached':
-        this.#stopFor(end.goal.reason ?? 'step', undefined);
+        if (this.#landing) this.#landed(this.#landing);
+        else this.#stopFor(end.goal.reason ?? 'step', undefined);
         return;
       case 'paused':
         this.#stopFor('pause', undefined);
@@ -360,13 +557,7 @@ export class Target {
   }
 
   #atBreakpoints(stop: LabStop): void {
-    const kind = this.#stopping[0]?.breakpoint.wanted.kind ?? 'line';
-    const reasons = {
-      line: 'breakpoint',
-      function: 'function breakpoint',
-      instruction: 'instruction breakpoint',
-    } as const;
-    this.#stopFor(reasons[kind], stop);
+    this.#stopFor(REASONS[this.#stopping[0]?.breakpoint.wanted.kind ?? 'line'], stop);
   }
 
   #stopFor(reason: StopReason, stop: LabStop | undefined): void {
@@ -375,6 +566,18 @@ export class Target {
     // A stop while booting is an oops: what follows the boot must not wait for ever.
     this.#bootEnds(true);
     for (const client of this.#clients) client.stopped(this.stop);
+  }
+
+  #landed({ reason, stop, breakpoints, description }: Landing): void {
+    this.#landing = undefined;
+    this.#waiting = undefined;
+    this.#stopping = breakpoints.map((breakpoint) => ({ breakpoint, problem: undefined }));
+    const standing = this.#standing(reason, stop);
+    this.stop = { ...standing, description: description ?? standing.description };
+    const quietly = this.#quietly;
+    this.#quietly = undefined;
+    if (quietly) quietly();
+    else for (const client of this.#clients) client.stopped(this.stop);
   }
 
   #standing(reason: StopReason, stop: LabStop | undefined): Stop {

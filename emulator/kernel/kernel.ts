@@ -208,6 +208,7 @@ export class Kernel {
     const task = this.currentOrIdle(cpu);
     return {
       time: this.machine.clock,
+      moment: this.machine.moment,
       level,
       text,
       cpu,

@@ -43,6 +43,8 @@ export interface ConsoleRecord {
   seq: number;
   /** Virtual time in nanoseconds. */
   time: number;
+  /** Machine.moment at which it was printed. */
+  moment: number;
   /** 0 (emergency) to 7 (debug). */
   level: number;
   text: string;

@@ -85,5 +85,10 @@ export interface LabState {
   readonly advised: ReadonlySet<string>;
 }
 
-/** Told of everything that is done to a lab from outside; it must call `apply`, now, and answer its result. */
-export type Recorder = <Result>(what: string, apply: () => Result) => Result;
+/** Keeps a history of what is done to a lab from outside. */
+export interface Recorder {
+  /** The lab stands before something that it did already: a change now would begin another future. */
+  readonly past: boolean;
+  /** Must call `apply`, now, and answer its result. */
+  change<Result>(what: string, apply: () => Result): Result;
+}

@@ -7,6 +7,7 @@
  * the recorded one is forgotten. Nothing here looks at a clock; how long a slice may be is for the caller to say.
  */
 import type { Lab, LabStop } from '../lab';
+import type { Recorder } from '../lab/types';
 import { before, type Point } from './point';
 import { type Snapshot, Snapshots } from './snapshots';
 
@@ -32,19 +33,17 @@ export interface HistoryOptions {
   newFuture?(what: string, lost: { inputs: number; instructions: number }): void;
 }
 
-/** A stop that was found by searching, and the point right behind it. */
-export interface Found {
-  readonly point: Point;
-  readonly stop: LabStop;
-}
-
 const INTERVAL = 4_000_000;
-const NEAR = 128_000_000;
+const NEAR_COUNT = 32;
+const LEAST_APART = 200_000;
+const MOST_APART = 8_000_000;
 const BYTES = 256 * 1024 * 1024;
 /** A journey that replays more than this leaves a snapshot so far before its end, for the next one. */
 const FINE = 200_000;
+/** Single instructions between two pauses of a journey. */
+const PAUSE = 500;
 
-export class History {
+export class History implements Recorder {
   readonly snapshots: Snapshots;
   private readonly journal: Input[] = [];
   /** Inputs of the journal that have been applied. */
@@ -53,7 +52,7 @@ export class History {
   private end: Point;
   private readonly first: Snapshot;
   private applying = false;
-  private readonly interval: number;
+  private interval: number;
 
   /** Begins with the lab as it stands. From now on it must be run through this history. */
   constructor(
@@ -61,10 +60,19 @@ export class History {
     private readonly options: HistoryOptions = {},
   ) {
     this.interval = options.interval ?? INTERVAL;
-    this.snapshots = new Snapshots(options.near ?? NEAR, options.bytes ?? BYTES);
+    this.snapshots = new Snapshots(options.near ?? this.interval * NEAR_COUNT, options.bytes ?? BYTES);
     this.end = { moment: lab.machine.moment, inputs: 0 };
-    lab.record((what, apply) => this.change(what, apply));
+    lab.record(this);
     this.first = this.take();
+  }
+
+  /**
+   * From now on snapshots are taken so many instructions apart, and kept NEAR_COUNT back: as often as the speed of the run
+   * and the time of a journey ask for. Where snapshots are makes no difference to the run.
+   */
+  pace(interval: number): void {
+    this.interval = Math.min(MOST_APART, Math.max(LEAST_APART, Math.round(interval)));
+    this.snapshots.near = this.interval * NEAR_COUNT;
   }
 
   /** Where the lab stands. */
@@ -115,9 +123,9 @@ export class History {
     const from = this.snapshots.lastBefore(point) ?? this.first;
     // What lies ahead is run to when that is nearer than any snapshot.
     if (before(point, this.now) || before(this.now, from.point)) this.restore(from);
-    const fine = point.moment - FINE;
-    if (this.lab.machine.moment < fine) {
-      yield* this.replayTo({ moment: fine, inputs: this.journal.length }, budget);
+    const fine = this.pointAt(point.moment - FINE);
+    if (before(this.now, fine)) {
+      yield* this.replayTo(fine, budget);
       this.take();
     }
     yield* this.replayTo(point, budget);
@@ -125,29 +133,59 @@ export class History {
   }
 
   /**
-   * The last stop before a point that `wanted` accepts, searching backwards snapshot by snapshot. Afterwards the lab
-   * stands anywhere: travel. `wanted` is asked at each stop while the lab stands there.
+   * Looks at all stops before a point, snapshot by snapshot backwards, each stretch in the order of time, until `done`
+   * says so after one. Afterwards the lab stands anywhere: travel. False when the start was reached first.
    */
-  *lastStop(
+  *backwards(
     point: Point,
-    wanted: (stop: LabStop) => boolean,
+    look: (stop: LabStop) => void,
+    done: () => boolean,
     budget: () => number,
-  ): Generator<undefined, Found | undefined> {
+  ): Generator<undefined, boolean> {
     this.end = this.present;
-    let to = point;
-    for (;;) {
+    // The stretch next to the point is the likeliest: a snapshot close to it keeps that short.
+    const near = this.pointAt(point.moment - FINE);
+    const known = this.snapshots.lastBefore(point, true);
+    if (known !== undefined && before(known.point, near)) {
+      yield* this.travel(near, budget);
+      this.take();
+    }
+    for (let to = point; ; ) {
       const from = this.snapshots.lastBefore(to, true);
-      if (from === undefined) return undefined;
+      if (from === undefined) return false;
       this.restore(from);
-      let found: Found | undefined;
-      const visit = (stop: LabStop) => {
-        const here = this.now;
-        if (before(here, point) && wanted(stop)) found = { point: here, stop };
-      };
-      yield* this.replayTo(to, budget, visit);
-      if (found !== undefined) return found;
+      yield* this.replayTo(to, budget, (stop) => {
+        // What stopped at the very moment is where the journey comes from.
+        if (this.lab.machine.moment < point.moment) look(stop);
+      });
+      if (done()) return true;
       to = from.point;
     }
+  }
+
+  /** Looks at the state before every single instruction between two points. */
+  *each(from: Point, to: Point, look: () => void, budget: () => number): Generator<undefined, void> {
+    yield* this.travel(from, budget);
+    for (let count = 1; before(this.now, to); count++) {
+      const { now } = this;
+      look();
+      while (this.now.moment === now.moment && before(this.now, to)) this.again(1, 'silent', to);
+      if (count % PAUSE === 0) yield;
+    }
+  }
+
+  /** The point at a moment, all its inputs still to come; the start for what is before it. */
+  pointAt(moment: number): Point {
+    if (moment <= this.start.moment) return this.start;
+    return { moment, inputs: this.journal.filter((input) => input.moment < moment).length };
+  }
+
+  /** Back to the start, and everything after it is forgotten. */
+  rewind(): void {
+    this.restore(this.first);
+    this.journal.length = 0;
+    this.snapshots.cut(this.first.point);
+    this.end = this.now;
   }
 
   /** Notes the present state, so that going back to it costs nothing. */
@@ -168,7 +206,8 @@ export class History {
     this.options.newFuture?.(what, lost);
   }
 
-  private change<Result>(what: string, apply: () => Result): Result {
+  /** Does something to the lab from outside and notes it. In the past that forgets the recorded future. */
+  change<Result>(what: string, apply: () => Result): Result {
     // What an input does is part of it.
     if (this.applying) return apply();
     if (this.past) this.forgetFuture(what);

@@ -23,7 +23,7 @@ export class Snapshots {
 
   /** `near`: distance from the newest within which all are kept. `limit`: bytes of guest memory that they may hold. */
   constructor(
-    private readonly near: number,
+    public near: number,
     private readonly limit: number,
   ) {}
 
@@ -40,8 +40,10 @@ export class Snapshots {
     return this.list.at(-1)?.snapshot;
   }
 
-  /** Adds one; there may be none yet at its point. */
+  /** Adds one, unless there is one at its point. */
   add(snapshot: Snapshot): void {
+    const known = this.lastBefore(snapshot.point);
+    if (known !== undefined && !before(known.point, snapshot.point)) return;
     let at = this.list.length;
     while (at > 0 && before(snapshot.point, this.list[at - 1].snapshot.point)) at--;
     this.list.splice(at, 0, { snapshot, bytes: 0 });

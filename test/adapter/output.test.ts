@@ -59,6 +59,7 @@ test('log levels become categories, or colours where the client shows them', () 
   const record = {
     seq: 1,
     time: 1_234_567_000,
+    moment: 1,
     level: 3,
     text: 'bad',
     cpu: 0,

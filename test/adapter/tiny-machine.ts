@@ -225,6 +225,10 @@ function boot(text: string): { machine: Machine; kernel: Kernel; kprobes: Kprobe
     onEvent: (listener: (event: unknown) => void) =>
       kprobes.onEvent((event) => listener({ kind: 'probe', event })),
     inputBytes: () => undefined,
+    past: false,
+    replay: 'no',
+    change: <Result>(_what: string, apply: () => Result) => apply(),
+    later: (work: () => void) => work(),
   } as unknown as Lab;
   return { machine, kernel, kprobes, lab };
 }
