@@ -51,6 +51,17 @@ async function withProgress(context: Context, work: () => Promise<Target>): Prom
   }
 }
 
+/** The same machine again as it was when it had booted; undefined when there is no record of that. */
+export function reboot(context: Context, old: Target): Target | undefined {
+  if (!old.history) return undefined;
+  old.history.rewind();
+  const target = new Target(old.lab, context.host);
+  context.adopt(target);
+  target.keepHistory();
+  context.applyFilters();
+  return target;
+}
+
 function make(context: Context, launch: Launch): Target {
   const files = new Map<string, { data: Uint8Array }>();
   if (launch.events) files.set(EVENTS_FILE, { data: new TextEncoder().encode(launch.events.text) });

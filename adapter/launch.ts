@@ -130,6 +130,13 @@ function checkAttributes(
   }
 }
 
+/** True when both mean the same machine, down to the texts of their files. */
+export function sameLaunch(a: Launch, b: Launch): boolean {
+  const text = (launch: Launch) =>
+    JSON.stringify(launch, (_key, one: unknown) => (one instanceof Map ? [...one] : one));
+  return text(a) === text(b);
+}
+
 function strings(given: unknown): string[] {
   if (typeof given === 'string') return given === '' ? [] : [given];
   return Array.isArray(given) ? given.filter((one): one is string => typeof one === 'string') : [];

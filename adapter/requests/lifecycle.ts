@@ -2,7 +2,7 @@
 import { boot, consoleLines, prepare, reboot } from '../boot';
 import { capabilities } from '../capabilities';
 import type { Context } from '../context';
-import { readAttach, readLaunch } from '../launch';
+import { readAttach, readLaunch, sameLaunch } from '../launch';
 import { RequestFailure } from '../protocol/failure';
 import type { Handlers } from '../protocol/requests';
 import { isObject } from '../protocol/shape';
