@@ -63,10 +63,16 @@ export function* reverseContinue(traveller: Traveller): Journey {
   return found ?? startOf(traveller);
 }
 
-/** Back to where the stepped task stood one visible instruction earlier. */
+/** Back to where the stepped task stood one visible instruction earlier in its frame; from a function's first, to its call. */
 export function* previousInstruction(traveller: Traveller, from: Position): Journey {
   const { history, inspector, machinery } = traveller;
   const { now } = history;
+  const body = bodyOf(inspector, from.ip);
+  const frameOf = (position: Position) => {
+    const code = inspector.codeAt(position.ip);
+    return code && cfaAt(code, position.registers, inspector.memory(position.cpu));
+  };
+  const cfa = body && from.ip !== body.entry ? frameOf(from) : undefined;
   for (const window of WINDOWS) {
     let found: Landing | undefined;
     let trappedAt: bigint | undefined;
@@ -83,6 +89,8 @@ export function* previousInstruction(traveller: Traveller, from: Position): Jour
       }
       last = { ip: here.ip, sp: here.sp };
       if (here.ip === from.ip && here.sp === from.sp) return;
+      // What the frame has called is passed over, as a step forwards does.
+      if (cfa !== undefined && !(body?.holds(here.ip) && frameOf(here) === cfa)) return;
       found = step(history.now, cpu);
     };
     yield* history.each(history.pointAt(now.moment - window), now, look, () => traveller.budget());

@@ -191,6 +191,7 @@ test('back across the load of a module to the statement that printed a line', as
   await session.stopped();
   await session.functionBreakpoints('do_exit');
   await session.move('continue');
+  await session.move('continue');
   const lines = session.output().split('\n').length;
   await session.request('evaluate', { expression: '@ open number', context: 'repl' });
   const body = await session.stopped();
