@@ -6,21 +6,11 @@ import { test } from 'node:test';
 import type { Machine } from '../../emulator/cpu/machine';
 import { decode } from '../../emulator/isa/decode';
 import { boot, bytes, le, Place } from './program';
+import { randomFrom } from './random';
 
 const seed = Number(process.env.KPROBE_LAB_SEED ?? 20261123);
 const cases = Number(process.env.KPROBE_LAB_CASES ?? 60);
 const COUNTER = 0x2f000;
-
-/** A generator of 32-bit random numbers (xorshift with multiplication). */
-function randomFrom(start: number): () => number {
-  let state = (start * 2654435761 + 1) | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return Math.imul(state, 0x9e3779b1) >>> 0;
-  };
-}
 
 const avoided = new Set(['unsupported', 'vmcall', 'hlt', 'ud']);
 

@@ -10,23 +10,15 @@ import { deliverFault, TripleFault } from '../../emulator/cpu/system/deliver';
 import { procedureOf } from '../../emulator/cpu/system/procedures';
 import { decode } from '../../emulator/isa/decode';
 import { boot, bytes, le, Place, Selector, setGate } from './program';
+import { randomFrom } from './random';
 
 const seed = Number(process.env.KPROBE_LAB_SEED ?? 20261124);
 const cases = Number(process.env.KPROBE_LAB_CASES ?? 60);
 
-function randomFrom(start: number): (below: number) => number {
-  let state = (start * 2654435761 + 1) | 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (Math.imul(state, 0x9e3779b1) >>> 0) % below;
-  };
-}
-
 /** A machine whose tables, stack and registers are right, but for about one random mistake. */
 function prepare(code: Uint8Array, number: number, options: { translate?: boolean; heat?: number }): Machine {
-  const random = randomFrom(seed + number);
+  const next = randomFrom(seed + number);
+  const random = (below: number): number => next() % below;
   const machine = boot(code, options);
   const [cpu] = machine.cpus;
   const put = (at: number, value: bigint | number, size = 8): void => {
