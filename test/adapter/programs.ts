@@ -34,7 +34,8 @@ async function bundle(name: string): Promise<string> {
 
 /** Kernels that the tests have built are shared by all processes. */
 export function start(program: string, ...args: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [program, ...args]);
+  const env = { ...process.env, KPROBE_LAB_CACHE: join(root, '.cache', 'kernels') };
+  return spawn(process.execPath, [program, ...args], { env });
 }
 
 export function exited(child: ChildProcessWithoutNullStreams): Promise<number | null> {
