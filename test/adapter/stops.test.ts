@@ -320,7 +320,7 @@ void entry(void)
 }
 `);
   tiny.target.resume();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  while (tiny.global('total') === 0) await new Promise((resolve) => setImmediate(resolve));
   const { breakpoints } = await tiny.breakpoints('work');
   assert.equal(breakpoints[0]?.verified, true);
   await tiny.event('stopped');
