@@ -3,23 +3,18 @@
  *
  * Run it: node test/bench/backwards.mjs. KPROBE_LAB_INSTRUCTIONS says how long the compared runs are. Prints JSON lines.
  */
-import { kernelSources } from 'kernel-sources';
-import { BuildCache } from '../../emulator/kernel/build';
-import { Lab } from '../../emulator/lab';
+import type { Lab } from '../../emulator/lab';
 import { History } from '../../emulator/replay/history';
+import { bootLab } from '../lab/module';
 
 const INSTRUCTIONS = Number(process.env.KPROBE_LAB_INSTRUCTIONS ?? 300_000_000);
 
-const cache = new BuildCache();
-
 /** A machine whose shell runs a long loop of commands. */
 function busy(): Lab {
-  const booted = Lab.boot({ sources: kernelSources, cache, commandLine: 'quiet' });
-  if (!booted.lab) throw new Error(booted.problems.join('; '));
-  const { lab } = booted;
+  const lab = bootLab({ commandLine: 'quiet' });
   for (let stop = lab.run(1_000_000); stop.kind !== 'idle'; ) stop = lab.run(1_000_000);
   lab.input('while true; do cat /etc/hostname /proc/modules; ls /etc; done > /dev/null');
-  lab.run(20_000_000);
+  lab.run(80_000_000);
   return lab;
 }
 
