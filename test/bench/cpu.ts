@@ -1,6 +1,6 @@
 // How fast the processor is: our own C workloads compiled once by gcc -O2, run natively and in each engine, compared in
 // CPU time. Prints JSON lines {name, value, unit}. Run it: node test/bench/cpu.mjs [workload]
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,11 +58,18 @@ interface Measured {
   instructions: number;
 }
 
-function runNative(path: string, iterations: number): Measured {
+/** QEMU's user mode, the other emulator of 64-bit code, where it is installed. */
+const peer = spawnSync('qemu-x86_64', ['--version']).status === 0 ? 'qemu-x86_64' : undefined;
+
+/** Runs the native program, or an emulator of it; the time is the program's own CPU time. */
+function runNative(path: string, iterations: number, under?: string): Measured {
+  const [command, words] = under === undefined ? [path, []] : [under, [path]];
   let best = Number.POSITIVE_INFINITY;
   let checksum = 0n;
   for (let round = 0; round < 3; round++) {
-    const [sum, nanoseconds] = execFileSync(path, [String(iterations)], { encoding: 'utf8' }).split(' ');
+    const [sum, nanoseconds] = execFileSync(command, [...words, String(iterations)], {
+      encoding: 'utf8',
+    }).split(' ');
     checksum = BigInt(sum);
     best = Math.min(best, Number(nanoseconds) / 1e6);
   }
@@ -89,8 +96,13 @@ function runGuest(machine: Machine, iterations: number, slice: number): Measured
   return { checksum: cpu.get(0), milliseconds: cpuTime() - start, instructions: machine.retired - before };
 }
 
-/** Measures one workload; returns its ratio to native. */
-function measure(name: string, directory: string, iterations: number): number {
+/** A workload's time against native, and against QEMU's user mode if that is there. */
+interface Ratios {
+  native: number;
+  qemu: number | undefined;
+}
+
+function measure(name: string, directory: string, iterations: number): Ratios {
   const { native, image } = build(name, directory);
   const reference = runNative(native, iterations);
   const machine = load(image, true);
@@ -105,10 +117,13 @@ function measure(name: string, directory: string, iterations: number): number {
   report(`cpu.${name}.translated`, best.instructions / best.milliseconds / 1000, 'MIPS');
   report(`cpu.${name}.native`, best.instructions / reference.milliseconds / 1000, 'MIPS');
   report(`cpu.${name}.ratio`, best.milliseconds / reference.milliseconds, 'x native');
+  report(`cpu.${name}.modules`, machine.translation?.modules ?? 0, 'live WebAssembly modules');
+  const qemu = peer && best.milliseconds / runNative(native, iterations, peer).milliseconds;
+  if (qemu) report(`cpu.${name}.qemu`, qemu, 'x qemu-x86_64 user mode');
   const few = Math.max(1, Math.round(iterations / 500));
   const slow = runGuest(load(image, false), few, 1_000_000);
   report(`cpu.${name}.evaluator`, slow.instructions / slow.milliseconds / 1000, 'MIPS');
-  return best.milliseconds / reference.milliseconds;
+  return { native: best.milliseconds / reference.milliseconds, qemu: qemu || undefined };
 }
 
 /** Time of a vmcall, its hook and the way back, in a hot loop. */
@@ -147,7 +162,7 @@ function measureSnapshot(): void {
 export function main(only = ''): void {
   const directory = mkdtempSync(join(tmpdir(), 'kprobe-lab-bench-'));
   try {
-    const ratios: number[] = [];
+    const ratios: Ratios[] = [];
     const workloads: [string, number][] = [
       ['mix', 4000],
       ['memory', 4000],
@@ -156,9 +171,13 @@ export function main(only = ''): void {
     for (const [name, iterations] of workloads) {
       if (name.includes(only)) ratios.push(measure(name, directory, iterations));
     }
+    const mean = (values: number[]): number =>
+      Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
     if (ratios.length > 1) {
-      const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-      report('cpu.ratio', mean, 'x native, geometric mean');
+      report('cpu.ratio', mean(ratios.map(({ native }) => native)), 'x native, geometric mean');
+      const qemu = ratios.flatMap((each) => each.qemu ?? []);
+      if (qemu.length > 1) report('cpu.qemu', mean(qemu), 'x qemu-x86_64 user mode, geometric mean');
+      else console.error('qemu-x86_64 (Debian: qemu-user) is not installed: not compared');
     }
     if ('gate'.includes(only)) measureGate();
     if ('snapshot'.includes(only)) measureSnapshot();

@@ -163,7 +163,8 @@ export function lenientDifference(test: NativeCase, stepped: Stepped, real: Outc
     if (!last.ok && fetchFailed(real)) return same;
     if (!last.ok && isX87(test, outcome.rip)) return same;
     // AMD looks at the operand first where it is microcode that refuses LOCK, and has CR8 behind LOCK MOV CR0.
-    if (!last.ok && real.vector === 13 && unprefixed(test, outcome.rip).locked) return same;
+    if (!last.ok && [12, 13, PAGE_FAULT].includes(real.vector) && unprefixed(test, outcome.rip).locked)
+      return same;
     if (!last.ok || last.op !== 'unsupported') return undefined;
     // An instruction that only the real CPU has: it faults, or it runs and has the length that the table says.
     const branch = last.operands.some(({ kind }) => kind === 'relative');
