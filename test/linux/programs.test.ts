@@ -17,6 +17,9 @@ import { Lab, type LabStop } from '../../emulator/lab';
 import { compileUser } from '../../emulator/lab/compile';
 
 const root = join(process.env.KPROBE_LAB_ROOT ?? '.', 'test', 'linux');
+const support = join(root, 'support');
+/** What the programs share. */
+const header = join(support, 'check.h');
 const programs = readdirSync(join(root, 'programs'))
   .filter((name) => name.endsWith('.c'))
   .map((name) => name.slice(0, -2))
@@ -38,7 +41,7 @@ function runNatively(name: string): Run {
   const work = mkdtempSync(join(tmpdir(), 'kprobe-lab-'));
   try {
     const program = join(directory, name);
-    const built = spawnSync('gcc', ['-w', '-o', program, join(root, 'programs', `${name}.c`)], {
+    const built = spawnSync('gcc', ['-w', '-D_GNU_SOURCE', '-I', support, '-o', program, join(root, 'programs', `${name}.c`)], {
       encoding: 'utf8',
     });
     assert.equal(built.status, 0, built.stderr);
@@ -52,8 +55,11 @@ function runNatively(name: string): Run {
 
 function compileForLab(path: string, cache: BuildCache): Uint8Array {
   const text = readFileSync(path, 'utf8');
-  const files = new Map([[path, text]]);
-  const { bytes, diagnostics } = compileUser(path, files, kernelSources, { cache });
+  const files = new Map([
+    [path, text],
+    [header, readFileSync(header, 'utf8')],
+  ]);
+  const { bytes, diagnostics } = compileUser(path, files, kernelSources, { cache, includePaths: [support] });
   const provider = { read: (file: string) => files.get(file) ?? kernelSources.get(file) };
   assert.ok(bytes, diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, provider)).join('\n'));
   return bytes;

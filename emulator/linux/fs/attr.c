@@ -7,7 +7,9 @@
 #include <linux/mount.h>
 #include <linux/cred.h>
 #include <linux/capability.h>
+#include <linux/resource.h>
 #include <linux/sched.h>
+#include <linux/signal.h>
 #include <linux/security.h>
 #include <linux/export.h>
 #include <linux/syscalls.h>
@@ -87,6 +89,10 @@ noinline int do_truncate(struct user_namespace *mnt_userns, struct dentry *dentr
 
 	if (length < 0)
 		return -EINVAL;
+	if (length > i_size_read(d_inode(dentry)) && (unsigned long)length > rlimit(RLIMIT_FSIZE)) {
+		send_sig(SIGXFSZ, current, 0);
+		return -EFBIG;
+	}
 	if (filp) {
 		attr.ia_file = filp;
 		attr.ia_valid |= ATTR_FILE;
@@ -276,19 +282,27 @@ SYSCALL_DEFINE3(fchown, unsigned int, fd, uid_t, user, gid_t, group)
 #define UTIME_NOW	((1L << 30) - 1)
 #define UTIME_OMIT	((1L << 30) - 2)
 
-/* touch's system call: times is NULL for "now", else access time and modification time. */
-SYSCALL_DEFINE4(utimensat, int, dfd, const char __user *, filename, struct timespec64 __user *, utimes, int, flags)
+static bool valid_nsec(long nsec)
+{
+	return nsec == UTIME_OMIT || nsec == UTIME_NOW || (unsigned long)nsec < NSEC_PER_SEC;
+}
+
+/* times: access time and modification time, NULL for now. Without a filename it is dfd's file. */
+static long do_utimes(int dfd, const char __user *filename, const struct timespec64 *times, int flags)
 {
 	struct iattr attr = { .ia_valid = ATTR_CTIME | ATTR_ATIME | ATTR_MTIME };
-	struct timespec64 times[2];
 	struct path path;
 	int error;
 
-	if (flags & ~AT_SYMLINK_NOFOLLOW)
+	if (times) {
+		if (!valid_nsec(times[0].tv_nsec) || !valid_nsec(times[1].tv_nsec))
+			return -EINVAL;
+		if (times[0].tv_nsec == UTIME_OMIT && times[1].tv_nsec == UTIME_OMIT)
+			return 0;
+	}
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (utimes) {
-		if (copy_from_user(times, utimes, sizeof(times)))
-			return -EFAULT;
+	if (times) {
 		if (times[0].tv_nsec == UTIME_OMIT)
 			attr.ia_valid &= ~ATTR_ATIME;
 		else if (times[0].tv_nsec != UTIME_NOW)
@@ -300,9 +314,13 @@ SYSCALL_DEFINE4(utimensat, int, dfd, const char __user *, filename, struct times
 		attr.ia_atime = times[0];
 		attr.ia_mtime = times[1];
 	}
-	if (!filename) {
+	if (!filename && dfd != AT_FDCWD) {
 		struct fd f = fdget(dfd);
 
+		if (flags) {
+			fdput(f);
+			return -EINVAL;
+		}
 		if (!f.file)
 			return -EBADF;
 		error = apply(&f.file->f_path, &attr);
@@ -319,4 +337,48 @@ SYSCALL_DEFINE4(utimensat, int, dfd, const char __user *, filename, struct times
 		error = apply(&path, &attr);
 	path_put(&path);
 	return error;
+}
+
+SYSCALL_DEFINE4(utimensat, int, dfd, const char __user *, filename, struct timespec64 __user *, utimes, int, flags)
+{
+	struct timespec64 times[2];
+
+	if (utimes && copy_from_user(times, utimes, sizeof(times)))
+		return -EFAULT;
+	return do_utimes(dfd, filename, utimes ? times : NULL, flags);
+}
+
+SYSCALL_DEFINE2(utimes, const char __user *, filename, struct timeval __user *, utimes)
+{
+	struct timespec64 times[2];
+	struct timeval tv[2];
+	int i;
+
+	if (utimes && copy_from_user(tv, utimes, sizeof(tv)))
+		return -EFAULT;
+	for (i = 0; utimes && i < 2; i++) {
+		if ((unsigned long)tv[i].tv_usec >= 1000000)
+			return -EINVAL;
+		times[i] = (struct timespec64) { tv[i].tv_sec, tv[i].tv_usec * 1000 };
+	}
+	return do_utimes(AT_FDCWD, filename, utimes ? times : NULL, 0);
+}
+
+struct utimbuf {
+	long actime;
+	long modtime;
+};
+
+SYSCALL_DEFINE2(utime, const char __user *, filename, struct utimbuf __user *, times)
+{
+	struct timespec64 pair[2];
+	struct utimbuf buf;
+
+	if (times && copy_from_user(&buf, times, sizeof(buf)))
+		return -EFAULT;
+	if (times) {
+		pair[0] = (struct timespec64) { buf.actime, 0 };
+		pair[1] = (struct timespec64) { buf.modtime, 0 };
+	}
+	return do_utimes(AT_FDCWD, filename, times ? pair : NULL, 0);
 }

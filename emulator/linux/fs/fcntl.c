@@ -9,6 +9,7 @@
 #include <linux/export.h>
 #include <linux/syscalls.h>
 #include <linux/uaccess.h>
+#include "internal.h"
 
 #define SETFL_MASK (O_APPEND | O_NONBLOCK | O_NDELAY | O_DIRECT | O_NOATIME)
 
@@ -35,6 +36,19 @@ static long do_fcntl(int fd, unsigned int cmd, unsigned long arg, struct file *f
 		if (filp->f_op != &pipefifo_fops)
 			return -EBADF;
 		return ((struct pipe_inode_info *)filp->private_data)->max_usage * 4096;
+	case F_SETPIPE_SZ:
+		if (filp->f_op != &pipefifo_fops)
+			return -EBADF;
+		return pipe_set_size(filp->private_data, arg);
+	case F_GETLK:
+	case F_OFD_GETLK:
+		return fcntl_getlk(filp, cmd == F_OFD_GETLK, (struct flock __user *)arg);
+	case F_SETLK:
+	case F_SETLKW:
+		return fcntl_setlk(filp, false, cmd == F_SETLKW, (struct flock __user *)arg);
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
+		return fcntl_setlk(filp, true, cmd == F_OFD_SETLKW, (struct flock __user *)arg);
 	default:
 		return -EINVAL;
 	}

@@ -1,6 +1,7 @@
 /*
  * struct file: allocated when something is opened, freed when its last user lets go.
  */
+#include <linux/eventpoll.h>
 #include <linux/fs.h>
 #include <linux/file.h>
 #include <linux/cred.h>
@@ -84,7 +85,9 @@ static noinline void __fput(struct file *file)
 	struct inode *inode = file->f_inode;
 
 	if (file->f_mode & FMODE_OPENED) {
+		eventpoll_release(file);
 		locks_remove_file(file);
+		locks_remove_ofd(file);
 		if (file->f_op->release)
 			file->f_op->release(inode, file);
 		if (file->f_mode & FMODE_WRITER)

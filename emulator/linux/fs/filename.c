@@ -9,11 +9,11 @@
 #include <linux/uaccess.h>
 #include <linux/export.h>
 
-#define EMBEDDED_NAME_MAX (PATH_MAX - sizeof(struct filename))
+#define EMBEDDED_NAME_MAX PATH_MAX
 
 static struct filename *alloc_filename(void)
 {
-	struct filename *result = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct filename *result = kmalloc(sizeof(*result) + PATH_MAX, GFP_KERNEL);
 
 	if (result) {
 		result->name = result->iname;

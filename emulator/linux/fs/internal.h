@@ -67,6 +67,13 @@ int chmod_common(const struct path *path, umode_t mode);
 /* fs/locks.c */
 void locks_remove_file(struct file *file);
 
+/* fs/posix_locks.c */
+struct flock;
+int fcntl_getlk(struct file *filp, bool ofd, struct flock __user *arg);
+int fcntl_setlk(struct file *filp, bool ofd, bool wait, struct flock __user *arg);
+void locks_remove_posix(struct file *filp, const void *owner);
+void locks_remove_ofd(struct file *filp);
+
 /* fs/file_table.c */
 void files_init(void);
 

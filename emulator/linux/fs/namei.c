@@ -136,6 +136,8 @@ const char *path_init(struct nameidata *nd, unsigned int flags)
 	if (!*name && !(flags & LOOKUP_EMPTY))
 		return ERR_PTR(-ENOENT);
 	if (*name == '/') {
+		if (flags & LOOKUP_BENEATH)
+			return ERR_PTR(-EXDEV);
 		nd_jump_root(nd);
 		return name;
 	}
@@ -153,6 +155,10 @@ const char *path_init(struct nameidata *nd, unsigned int flags)
 		nd->path = f.file->f_path;
 		path_get(&nd->path);
 		fdput(f);
+	}
+	if (flags & LOOKUP_BENEATH) {	/* as if the start were the root, except that leaving it is an error */
+		nd->root = nd->path;
+		path_get(&nd->root);
 	}
 	nd->inode = d_inode(nd->path.dentry);
 	return name;
@@ -216,14 +222,15 @@ static noinline struct dentry *lookup_slow(const struct qstr *name, struct dentr
 }
 
 /* Climbs one directory, never above the task's root. */
-static void follow_dotdot(struct nameidata *nd)
+static int follow_dotdot(struct nameidata *nd)
 {
+	struct vfsmount *mnt = nd->path.mnt;
 	struct dentry *parent;
 
 	set_root(nd);
 	for (;;) {
 		if (path_equal(&nd->path, &nd->root))
-			return;
+			return (nd->flags & LOOKUP_BENEATH) ? -EXDEV : 0;
 		if (nd->path.dentry != nd->path.mnt->mnt_root) {
 			parent = dget_parent(nd->path.dentry);
 			dput(nd->path.dentry);
@@ -236,13 +243,14 @@ static void follow_dotdot(struct nameidata *nd)
 	while (d_mountpoint(nd->path.dentry) && follow_down(&nd->path))
 		;
 	nd->inode = d_inode(nd->path.dentry);
+	return (nd->flags & LOOKUP_NO_XDEV) && nd->path.mnt != mnt ? -EXDEV : 0;
 }
 
 const char *handle_dots(struct nameidata *nd, int type)
 {
-	if (type == LAST_DOTDOT)
-		follow_dotdot(nd);
-	return NULL;
+	int error = type == LAST_DOTDOT ? follow_dotdot(nd) : 0;
+
+	return error ? ERR_PTR(error) : NULL;
 }
 
 static int nd_alloc_stack(struct nameidata *nd)
@@ -278,8 +286,12 @@ static noinline const char *pick_link(struct nameidata *nd, struct path *link)
 	const char *text;
 	int error = 0;
 
-	if (nd->total_link_count++ >= MAXSYMLINKS)
+	if (nd->total_link_count++ >= MAXSYMLINKS || (nd->flags & LOOKUP_NO_SYMLINKS))
 		error = -ELOOP;
+	else if (inode->i_op->get_jump && (nd->flags & LOOKUP_NO_MAGICLINKS))
+		error = -ELOOP;
+	else if (inode->i_op->get_jump && (nd->flags & LOOKUP_BENEATH))
+		error = -EXDEV;
 	else if (nd->depth == EMBEDDED_LEVELS && nd->stack == nd->internal)
 		error = nd_alloc_stack(nd);
 	if (!error && inode->i_op->get_jump) {
@@ -303,6 +315,8 @@ static noinline const char *pick_link(struct nameidata *nd, struct path *link)
 	if (text && !*text)
 		return ERR_PTR(-ENOENT);
 	if (text && *text == '/') {
+		if (nd->flags & LOOKUP_BENEATH)
+			return ERR_PTR(-EXDEV);
 		nd_jump_root(nd);
 		while (*text == '/')
 			text++;
@@ -328,9 +342,9 @@ noinline const char *step_into(struct nameidata *nd, struct dentry *dentry, bool
 	while (d_mountpoint(path.dentry) && follow_down(&path))
 		;
 	inode = d_inode(path.dentry);
-	if (!inode) {
+	if (!inode || ((nd->flags & LOOKUP_NO_XDEV) && path.mnt != nd->path.mnt)) {
 		path_put(&path);
-		return ERR_PTR(-ENOENT);
+		return ERR_PTR(inode ? -EXDEV : -ENOENT);
 	}
 	if (S_ISLNK(inode->i_mode) && (more || (nd->flags & LOOKUP_FOLLOW)))
 		return pick_link(nd, &path);

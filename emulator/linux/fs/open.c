@@ -16,7 +16,15 @@
 #include <linux/string.h>
 #include <linux/export.h>
 #include <linux/syscalls.h>
+#include <linux/uaccess.h>
 #include "internal.h"
+
+#define RESOLVE_NO_XDEV		0x01
+#define RESOLVE_NO_MAGICLINKS	0x02
+#define RESOLVE_NO_SYMLINKS	0x04
+#define RESOLVE_BENEATH		0x08
+#define RESOLVE_IN_ROOT		0x10
+#define RESOLVE_CACHED		0x20
 
 /*
  * Lets the inode's operations open file. On success file holds its path; on failure nothing is held.
@@ -143,6 +151,14 @@ static int build_open_flags(const struct open_how *how, struct open_flags *op)
 		lookup_flags |= LOOKUP_DIRECTORY;
 	if (!(flags & O_NOFOLLOW))
 		lookup_flags |= LOOKUP_FOLLOW;
+	if (how->resolve & RESOLVE_NO_XDEV)
+		lookup_flags |= LOOKUP_NO_XDEV;
+	if (how->resolve & RESOLVE_NO_MAGICLINKS)
+		lookup_flags |= LOOKUP_NO_MAGICLINKS;
+	if (how->resolve & RESOLVE_NO_SYMLINKS)
+		lookup_flags |= LOOKUP_NO_SYMLINKS;
+	if (how->resolve & RESOLVE_BENEATH)
+		lookup_flags |= LOOKUP_BENEATH;
 	op->lookup_flags = lookup_flags;
 	return 0;
 }
@@ -213,6 +229,30 @@ SYSCALL_DEFINE4(openat, int, dfd, const char __user *, filename, int, flags, umo
 	return do_sys_open(dfd, filename, flags, mode);
 }
 
+/* As open, but what it does not know it refuses. RESOLVE_IN_ROOT and RESOLVE_CACHED are among that. */
+SYSCALL_DEFINE4(openat2, int, dfd, const char __user *, filename, struct open_how __user *, how, size_t, usize)
+{
+	struct open_how tmp;
+	int error;
+
+	if (usize < sizeof(tmp))
+		return -EINVAL;
+	if (usize > PAGE_SIZE)
+		return -E2BIG;
+	error = copy_struct_from_user(&tmp, sizeof(tmp), how, usize);
+	if (error)
+		return error;
+	if ((tmp.flags & ~(u64)VALID_OPEN_FLAGS) || (tmp.mode & ~(u64)S_IALLUGO))
+		return -EINVAL;
+	if (tmp.mode && !(tmp.flags & (O_CREAT | __O_TMPFILE)))
+		return -EINVAL;
+	if ((tmp.flags & O_PATH) && (tmp.flags & ~(u64)(O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)))
+		return -EINVAL;
+	if (tmp.resolve & ~(u64)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH))
+		return -EINVAL;
+	return do_sys_openat2(dfd, filename, &tmp);
+}
+
 SYSCALL_DEFINE2(creat, const char __user *, pathname, umode_t, mode)
 {
 	return do_sys_open(AT_FDCWD, pathname, O_CREAT | O_WRONLY | O_TRUNC, mode);
@@ -243,6 +283,8 @@ noinline int filp_close(struct file *filp, fl_owner_t id)
 
 	if (filp->f_op->flush)
 		error = filp->f_op->flush(filp, id);
+	if (!(filp->f_mode & FMODE_PATH))
+		locks_remove_posix(filp, id);
 	fput(filp);
 	return error;
 }

@@ -1,6 +1,7 @@
 /*
  * Pipes and FIFOs: a ring of pages that writers fill and readers drain, each waiting for the other when they must.
  */
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/file.h>
 #include <linux/pipe_fs_i.h>
@@ -216,6 +217,38 @@ static unsigned int pipe_poll(struct file *filp, poll_table *wait)
 			mask |= EPOLLERR;
 	}
 	return mask;
+}
+
+/* F_SETPIPE_SZ: as many pages as size needs, a power of two. Returns the new size in bytes. */
+long pipe_set_size(struct pipe_inode_info *pipe, unsigned long size)
+{
+	unsigned int slots = 1, i, used;
+	struct pipe_buffer *bufs;
+
+	if (size > PIPE_MAX_SIZE)
+		return capable(CAP_SYS_RESOURCE) && size <= 1UL << 31 ? -ENOMEM : -EPERM;
+	while (slots * PAGE_SIZE < size)
+		slots *= 2;
+	bufs = kcalloc(slots, sizeof(*bufs), GFP_KERNEL);
+	if (!bufs)
+		return -ENOMEM;
+	mutex_lock(&pipe->mutex);
+	used = pipe_occupancy(pipe->head, pipe->tail);
+	if (used > slots) {
+		mutex_unlock(&pipe->mutex);
+		kfree(bufs);
+		return -EBUSY;
+	}
+	for (i = 0; i < used; i++)
+		bufs[i] = pipe->bufs[(pipe->tail + i) % pipe->ring_size];
+	kfree(pipe->bufs);
+	pipe->bufs = bufs;
+	pipe->tail = 0;
+	pipe->head = used;
+	pipe->ring_size = pipe->max_usage = slots;
+	mutex_unlock(&pipe->mutex);
+	wake_up_interruptible_all(&pipe->wr_wait);
+	return slots * PAGE_SIZE;
 }
 
 static long pipe_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)

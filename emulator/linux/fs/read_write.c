@@ -15,6 +15,9 @@
 /* The most that one call transfers: whole pages below 2 GiB. */
 #define MAX_RW_COUNT	(INT_MAX & PAGE_MASK)
 
+/* preadv2 and pwritev2: RWF_HIPRI, RWF_DSYNC and RWF_SYNC change nothing where everything is in memory. */
+#define RWF_SUPPORTED	0x7
+
 static loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
 {
 	if (offset < 0 || offset > maxsize)
@@ -350,6 +353,62 @@ SYSCALL_DEFINE3(writev, unsigned long, fd, const struct iovec __user *, vec, uns
 	return vfs_iov(fd, vec, vlen, WRITE);
 }
 
+/* preadv and pwritev: at a position of the caller's; -1 with the new forms means the file's own. */
+static noinline ssize_t do_iov_at(unsigned long fd, const struct iovec __user *vec, unsigned long vlen, loff_t pos, int type,
+				  int flags)
+{
+	struct iovec fast[UIO_FASTIOV], *iov = fast;
+	struct iov_iter iter;
+	ssize_t ret;
+	struct fd f;
+
+	if (flags & ~RWF_SUPPORTED)
+		return -EOPNOTSUPP;
+	if (pos < 0)
+		return -EINVAL;
+	f = fdget(fd);
+	if (!f.file)
+		return -EBADF;
+	ret = -ESPIPE;
+	if (f.file->f_mode & (type == READ ? FMODE_PREAD : FMODE_PWRITE)) {
+		ret = import_iovec(type == READ ? ITER_DEST : ITER_SOURCE, vec, vlen, UIO_FASTIOV, &iov, &iter);
+		if (ret >= 0) {
+			ret = do_iter_rw(f.file, &iter, &pos, type);
+			kfree(iov);
+		}
+	}
+	fdput(f);
+	return ret;
+}
+
+SYSCALL_DEFINE5(preadv, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+		unsigned long, pos_h)
+{
+	return do_iov_at(fd, vec, vlen, pos_l, READ, 0);
+}
+
+SYSCALL_DEFINE5(pwritev, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+		unsigned long, pos_h)
+{
+	return do_iov_at(fd, vec, vlen, pos_l, WRITE, 0);
+}
+
+SYSCALL_DEFINE6(preadv2, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+		unsigned long, pos_h, int, flags)
+{
+	if (pos_l == (unsigned long)-1)
+		return flags & ~RWF_SUPPORTED ? -EOPNOTSUPP : vfs_iov(fd, vec, vlen, READ);
+	return do_iov_at(fd, vec, vlen, pos_l, READ, flags);
+}
+
+SYSCALL_DEFINE6(pwritev2, unsigned long, fd, const struct iovec __user *, vec, unsigned long, vlen, unsigned long, pos_l,
+		unsigned long, pos_h, int, flags)
+{
+	if (pos_l == (unsigned long)-1)
+		return flags & ~RWF_SUPPORTED ? -EOPNOTSUPP : vfs_iov(fd, vec, vlen, WRITE);
+	return do_iov_at(fd, vec, vlen, pos_l, WRITE, flags);
+}
+
 /* vfs_read() into a buffer of the kernel's own. Only for files that can iterate. */
 noinline ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos)
 {
@@ -390,48 +449,3 @@ noinline ssize_t kernel_write(struct file *file, const void *buf, size_t count, 
 	return ret;
 }
 EXPORT_SYMBOL(kernel_write);
-
-/* Copies between files inside the kernel, through a page. Positions are the files' own unless offset is given. */
-SYSCALL_DEFINE4(sendfile, int, out_fd, int, in_fd, loff_t __user *, offset, size_t, count)
-{
-	struct fd in = fdget(in_fd), out = fdget(out_fd);
-	loff_t in_pos = 0;
-	ssize_t ret = -EBADF, total = 0;
-	char *page = NULL;
-
-	if (!in.file || !out.file)
-		goto out;
-	ret = -EINVAL;
-	if (!in.file->f_op->read_iter || !out.file->f_op->write_iter)
-		goto out;
-	ret = -EFAULT;
-	if (offset && copy_from_user(&in_pos, offset, sizeof(in_pos)))
-		goto out;
-	if (!offset)
-		in_pos = in.file->f_pos;
-	ret = -ENOMEM;
-	page = kmalloc(PAGE_SIZE, GFP_KERNEL);
-	if (!page)
-		goto out;
-	for (ret = 0; count; count -= ret, total += ret) {
-		ret = kernel_read(in.file, page, count < PAGE_SIZE ? count : PAGE_SIZE, &in_pos);
-		if (ret <= 0)
-			break;
-		ret = kernel_write(out.file, page, ret, file_ppos(out.file));
-		if (ret <= 0)
-			break;
-	}
-	if (total)
-		ret = total;
-	if (!offset)
-		in.file->f_pos = in_pos;
-	else if (copy_to_user(offset, &in_pos, sizeof(in_pos)))
-		ret = -EFAULT;
-out:
-	kfree(page);
-	if (in.file)
-		fdput(in);
-	if (out.file)
-		fdput(out);
-	return ret;
-}

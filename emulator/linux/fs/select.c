@@ -27,6 +27,7 @@ struct poll_table_entry {
 	wait_queue_entry_t wait;
 	wait_queue_head_t *wait_address;
 	struct poll_wqueues *owner;
+	unsigned int key;
 	struct poll_table_entry *next;
 };
 
@@ -42,6 +43,9 @@ static int pollwake(wait_queue_entry_t *wait, unsigned int mode, int sync, void 
 {
 	struct poll_table_entry *entry = container_of(wait, struct poll_table_entry, wait);
 
+	/* Only what was asked for, if the waker says what there is. */
+	if (key && !((unsigned long)key & entry->key))
+		return 0;
 	WRITE_ONCE(entry->owner->triggered, 1);
 	return wake_up_process(entry->owner->polling_task);
 }
@@ -58,6 +62,7 @@ static void __pollwait(struct file *filp, wait_queue_head_t *wait_address, poll_
 	entry->filp = get_file(filp);
 	entry->wait_address = wait_address;
 	entry->owner = pwq;
+	entry->key = p->_key;
 	entry->next = pwq->entries;
 	pwq->entries = entry;
 	init_waitqueue_func_entry(&entry->wait, pollwake);
@@ -94,7 +99,8 @@ static short do_pollfd(const struct pollfd *pollfd, poll_table *pt)
 	f = fdget(pollfd->fd);
 	if (!f.file)
 		return POLLNVAL;
-	mask = vfs_poll(f.file, pt) & ((unsigned short)pollfd->events | POLLERR | POLLHUP);
+	pt->_key = (unsigned short)pollfd->events | POLLERR | POLLHUP;
+	mask = vfs_poll(f.file, pt) & pt->_key;
 	fdput(f);
 	return mask;
 }
@@ -134,9 +140,39 @@ static noinline int do_poll(struct pollfd *fds, unsigned int nfds, struct poll_w
 	}
 }
 
-static long ticks_of(const struct timespec64 *ts)
+/* Rounded up; what no sleep can last is for ever. */
+long timespec64_to_ticks(const struct timespec64 *ts)
 {
+	if (ts->tv_sec > MAX_SCHEDULE_TIMEOUT / (2 * HZ))
+		return MAX_SCHEDULE_TIMEOUT;
 	return ts->tv_sec * HZ + (ts->tv_nsec * HZ + NSEC_PER_SEC - 1) / NSEC_PER_SEC;
+}
+
+/* The signal mask for the time of a wait, as ppoll and its like take it. A NULL mask changes nothing. */
+int set_user_sigmask(const sigset_t __user *umask, size_t sigsetsize)
+{
+	sigset_t mask;
+
+	if (!umask)
+		return 0;
+	if (sigsetsize != sizeof(mask))
+		return -EINVAL;
+	if (copy_from_user(&mask, umask, sizeof(mask)))
+		return -EFAULT;
+	current->saved_sigmask = current->blocked;
+	set_current_blocked(&mask);
+	return 0;
+}
+
+/* After the wait. When a signal ended it, its handler runs under the temporary mask, and the old one comes back then. */
+void restore_user_sigmask(const sigset_t __user *umask, bool interrupted)
+{
+	if (!umask)
+		return;
+	if (interrupted)
+		current->restore_sigmask = true;
+	else
+		set_current_blocked(&current->saved_sigmask);
 }
 
 static noinline int do_sys_poll(struct pollfd __user *ufds, unsigned int nfds, long timeout)
@@ -168,30 +204,33 @@ SYSCALL_DEFINE3(poll, struct pollfd __user *, ufds, unsigned int, nfds, int, tim
 	return do_sys_poll(ufds, nfds, timeout_msecs < 0 ? -1 : (long)msecs_to_jiffies(timeout_msecs));
 }
 
+/* The timeout of ppoll and pselect in ticks, negative: for ever. */
+static long user_timeout(const struct timespec64 __user *tsp, long *timeout)
+{
+	struct timespec64 ts;
+
+	*timeout = -1;
+	if (!tsp)
+		return 0;
+	if (copy_from_user(&ts, tsp, sizeof(ts)))
+		return -EFAULT;
+	if (ts.tv_sec < 0 || (unsigned long)ts.tv_nsec >= NSEC_PER_SEC)
+		return -EINVAL;
+	*timeout = timespec64_to_ticks(&ts);
+	return 0;
+}
+
 SYSCALL_DEFINE5(ppoll, struct pollfd __user *, ufds, unsigned int, nfds, struct timespec64 __user *, tsp,
 		const sigset_t __user *, sigmask, size_t, sigsetsize)
 {
-	struct timespec64 ts;
-	sigset_t mask, saved;
-	long timeout = -1;
-	int ret;
+	long timeout, ret = user_timeout(tsp, &timeout);
 
-	if (tsp) {
-		if (copy_from_user(&ts, tsp, sizeof(ts)))
-			return -EFAULT;
-		timeout = ticks_of(&ts);
-	}
-	if (sigmask) {
-		if (sigsetsize != sizeof(mask))
-			return -EINVAL;
-		if (copy_from_user(&mask, sigmask, sizeof(mask)))
-			return -EFAULT;
-		saved = current->blocked;
-		set_current_blocked(&mask);
-	}
+	if (!ret)
+		ret = set_user_sigmask(sigmask, sigsetsize);
+	if (ret)
+		return ret;
 	ret = do_sys_poll(ufds, nfds, timeout);
-	if (sigmask)
-		set_current_blocked(&saved);
+	restore_user_sigmask(sigmask, ret == -EINTR);
 	return ret;
 }
 
@@ -271,9 +310,34 @@ SYSCALL_DEFINE5(select, int, n, unsigned long __user *, inp, unsigned long __use
 	if (tvp) {
 		if (copy_from_user(&tv, tvp, sizeof(tv)))
 			return -EFAULT;
-		ts.tv_sec = tv.tv_sec;
-		ts.tv_nsec = tv.tv_usec * 1000;
-		timeout = ticks_of(&ts);
+		if (tv.tv_sec < 0 || tv.tv_usec < 0)
+			return -EINVAL;
+		ts.tv_sec = tv.tv_sec + tv.tv_usec / 1000000;
+		ts.tv_nsec = tv.tv_usec % 1000000 * 1000;
+		timeout = timespec64_to_ticks(&ts);
 	}
 	return core_sys_select(n, inp, outp, exp, timeout);
+}
+
+/* pselect's sixth argument: a mask and its size, because there are only six arguments. */
+struct sigset_argpack {
+	sigset_t __user *p;
+	size_t size;
+};
+
+SYSCALL_DEFINE6(pselect6, int, n, unsigned long __user *, inp, unsigned long __user *, outp, unsigned long __user *, exp,
+		struct timespec64 __user *, tsp, struct sigset_argpack __user *, sig)
+{
+	struct sigset_argpack x = { NULL, 0 };
+	long timeout, ret = user_timeout(tsp, &timeout);
+
+	if (!ret && sig && copy_from_user(&x, sig, sizeof(x)))
+		ret = -EFAULT;
+	if (!ret)
+		ret = set_user_sigmask(x.p, x.size);
+	if (ret)
+		return ret;
+	ret = core_sys_select(n, inp, outp, exp, timeout);
+	restore_user_sigmask(x.p, ret == -EINTR);
+	return ret;
 }

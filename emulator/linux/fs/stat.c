@@ -135,6 +135,79 @@ SYSCALL_DEFINE2(newfstat, unsigned int, fd, struct stat __user *, statbuf)
 	return error ? error : cp_new_stat(&stat, statbuf);
 }
 
+#define STATX_BASIC_STATS	0x7ffU
+#define STATX_BTIME		0x800U
+#define STATX_MNT_ID		0x1000U
+#define STATX__RESERVED		0x80000000U
+#define AT_STATX_SYNC_TYPE	0x6000
+
+struct statx_timestamp {
+	s64 tv_sec;
+	u32 tv_nsec;
+	s32 __reserved;
+};
+
+/* As statx(2) passes it. */
+struct statx {
+	u32 stx_mask;
+	u32 stx_blksize;
+	u64 stx_attributes;
+	u32 stx_nlink;
+	u32 stx_uid;
+	u32 stx_gid;
+	u16 stx_mode;
+	u16 __spare0;
+	u64 stx_ino;
+	u64 stx_size;
+	u64 stx_blocks;
+	u64 stx_attributes_mask;
+	struct statx_timestamp stx_atime, stx_btime, stx_ctime, stx_mtime;
+	u32 stx_rdev_major, stx_rdev_minor;
+	u32 stx_dev_major, stx_dev_minor;
+	u64 stx_mnt_id;
+	u64 __spare2[13];
+};
+
+static struct statx_timestamp statx_time(struct timespec64 ts)
+{
+	return (struct statx_timestamp) { .tv_sec = ts.tv_sec, .tv_nsec = ts.tv_nsec };
+}
+
+/* Everything that every file system knows is told, whatever was asked for; times of birth are not kept. */
+SYSCALL_DEFINE5(statx, int, dfd, const char __user *, filename, unsigned int, flags, unsigned int, mask,
+		struct statx __user *, buffer)
+{
+	struct kstat stat;
+	struct statx tmp;
+	int error;
+
+	if (mask & STATX__RESERVED)
+		return -EINVAL;
+	if ((flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
+		return -EINVAL;
+	error = vfs_statx(dfd, filename, flags & ~AT_STATX_SYNC_TYPE, &stat);
+	if (error)
+		return error;
+	memset(&tmp, 0, sizeof(tmp));
+	tmp.stx_mask = STATX_BASIC_STATS;
+	tmp.stx_blksize = stat.blksize;
+	tmp.stx_nlink = stat.nlink;
+	tmp.stx_uid = __kuid_val(stat.uid);
+	tmp.stx_gid = __kgid_val(stat.gid);
+	tmp.stx_mode = stat.mode;
+	tmp.stx_ino = stat.ino;
+	tmp.stx_size = stat.size;
+	tmp.stx_blocks = stat.blocks;
+	tmp.stx_atime = statx_time(stat.atime);
+	tmp.stx_ctime = statx_time(stat.ctime);
+	tmp.stx_mtime = statx_time(stat.mtime);
+	tmp.stx_rdev_major = MAJOR(stat.rdev);
+	tmp.stx_rdev_minor = MINOR(stat.rdev);
+	tmp.stx_dev_major = MAJOR(stat.dev);
+	tmp.stx_dev_minor = MINOR(stat.dev);
+	return copy_to_user(buffer, &tmp, sizeof(tmp)) ? -EFAULT : 0;
+}
+
 /* The text of a symbolic link. It belongs to done: do_delayed_call() frees it. */
 const char *vfs_get_link(struct dentry *dentry, struct delayed_call *done)
 {

@@ -15,6 +15,7 @@
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/poll.h>
 #include <linux/rculist.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
@@ -92,8 +93,10 @@ static int copy_sighand(unsigned long clone_flags, struct task_struct *tsk)
 
 void __cleanup_sighand(struct sighand_struct *sighand)
 {
-	if (refcount_dec_and_test(&sighand->count))
-		kmem_cache_free(sighand_cachep, sighand);
+	if (!refcount_dec_and_test(&sighand->count))
+		return;
+	__wake_up(&sighand->signalfd_wqh, TASK_NORMAL, 0, (void *)POLLFREE);
+	kmem_cache_free(sighand_cachep, sighand);
 }
 
 static void init_sigpending(struct sigpending *sig)

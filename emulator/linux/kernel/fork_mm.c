@@ -53,6 +53,8 @@ struct mm_struct *mm_alloc(void)
 {
 	struct mm_struct *mm = kmem_cache_zalloc(mm_cachep, GFP_KERNEL);
 
+	if (mm)
+		mm->dumpable = true;
 	return mm ? mm_init(mm, current) : NULL;
 }
 

@@ -1,8 +1,9 @@
 /*
- * Futexes: a user program waits in the kernel only when its lock word says that it must. Waiters are found by address
- * space and address.
+ * Futexes: a user program waits in the kernel only when its lock word says that it must. Waiters are found by what
+ * the word is part of, so that processes can wait in memory that they share.
  */
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/futex.h>
 #include <linux/hash.h>
 #include <linux/kernel.h>
@@ -15,13 +16,10 @@
 
 #define FUTEX_HASH_BITS 6
 
-struct futex_q {
-	struct list_head list;
-	struct task_struct *task;
-	struct mm_struct *mm;
-	unsigned long uaddr;
-	u32 bitset;
-	bool woken;
+/* What a word is in all address spaces: for shared memory the mapped object, else the address space itself. */
+struct futex_key {
+	const void *object;
+	unsigned long offset;
 };
 
 struct futex_hash_bucket {
@@ -29,22 +27,58 @@ struct futex_hash_bucket {
 	struct list_head chain;
 };
 
+struct futex_q {
+	struct list_head list;
+	struct futex_hash_bucket *hb;	/* changes when it is requeued */
+	struct task_struct *task;
+	struct futex_key key;
+	u32 bitset;
+	bool woken;
+};
+
 static struct futex_hash_bucket futex_queues[1 << FUTEX_HASH_BITS];
 
-static struct futex_hash_bucket *hash_futex(unsigned long uaddr)
+static struct futex_hash_bucket *hash_futex(const struct futex_key *key)
 {
-	return &futex_queues[hash_long(uaddr, FUTEX_HASH_BITS)];
+	return &futex_queues[hash_long((unsigned long)key->object + key->offset, FUTEX_HASH_BITS)];
 }
 
-static int futex_wake(unsigned long uaddr, int nr_wake, u32 bitset)
+static bool same_key(const struct futex_key *a, const struct futex_key *b)
 {
-	struct futex_hash_bucket *hb = hash_futex(uaddr);
+	return a->object == b->object && a->offset == b->offset;
+}
+
+static struct futex_key private_key(unsigned long uaddr)
+{
+	return (struct futex_key) { .object = current->mm, .offset = uaddr };
+}
+
+static struct futex_key get_futex_key(unsigned long uaddr, bool shared)
+{
+	struct futex_key key = private_key(uaddr);
+	struct vm_area_struct *vma;
+
+	if (!shared)
+		return key;
+	mmap_read_lock(current->mm);
+	vma = find_vma(current->mm, uaddr);
+	if (vma && vma->vm_start <= uaddr && (vma->vm_flags & VM_SHARED)) {
+		key.object = vma->vm_file ? (const void *)file_inode(vma->vm_file) : vma->vm_private_data;
+		key.offset = uaddr - vma->vm_start + (vma->vm_pgoff << PAGE_SHIFT);
+	}
+	mmap_read_unlock(current->mm);
+	return key;
+}
+
+static int futex_wake(const struct futex_key *key, int nr_wake, u32 bitset)
+{
+	struct futex_hash_bucket *hb = hash_futex(key);
 	struct futex_q *this, *next;
 	int ret = 0;
 
 	spin_lock(&hb->lock);
 	list_for_each_entry_safe(this, next, &hb->chain, list) {
-		if (this->uaddr != uaddr || this->mm != current->mm || !(this->bitset & bitset))
+		if (!same_key(&this->key, key) || !(this->bitset & bitset))
 			continue;
 		if (ret >= nr_wake)
 			break;
@@ -57,22 +91,42 @@ static int futex_wake(unsigned long uaddr, int nr_wake, u32 bitset)
 	return ret;
 }
 
+/* A thread's word at its end: whoever waits for it may have thought it private or shared. */
 int futex_wake_address(unsigned long uaddr, int nr_wake)
 {
-	return futex_wake(uaddr, nr_wake, ~0u);
+	struct futex_key key = get_futex_key(uaddr, true);
+
+	return futex_wake(&key, nr_wake, ~0u);
+}
+
+/* Takes a waiter off its queue, wherever a requeue has put it. */
+static void futex_unqueue(struct futex_q *q)
+{
+	for (;;) {
+		struct futex_hash_bucket *hb = READ_ONCE(q->hb);
+		bool right;
+
+		spin_lock(&hb->lock);
+		right = hb == q->hb;
+		if (right)
+			list_del_init(&q->list);
+		spin_unlock(&hb->lock);
+		if (right)
+			return;
+	}
 }
 
 /* The word is read with the bucket locked: a waker changes the word before it looks for waiters. */
-static int futex_wait(u32 __user *uaddr, u32 val, long timeout, u32 bitset)
+static int futex_wait(u32 __user *uaddr, bool shared, u32 val, long timeout, u32 bitset)
 {
-	struct futex_hash_bucket *hb = hash_futex((unsigned long)uaddr);
-	struct futex_q q = {
-		.task = current, .mm = current->mm, .uaddr = (unsigned long)uaddr, .bitset = bitset,
-	};
+	struct futex_q q = { .task = current, .bitset = bitset };
+	struct futex_hash_bucket *hb;
 	u32 uval;
 
 	if (get_user(uval, uaddr))
 		return -EFAULT;
+	q.key = get_futex_key((unsigned long)uaddr, shared);
+	q.hb = hb = hash_futex(&q.key);
 	spin_lock(&hb->lock);
 	if (copy_from_user_nofault(&uval, uaddr, sizeof(uval)) || uval != val) {
 		spin_unlock(&hb->lock);
@@ -86,29 +140,28 @@ static int futex_wait(u32 __user *uaddr, u32 val, long timeout, u32 bitset)
 		set_current_state(TASK_INTERRUPTIBLE);
 	}
 	__set_current_state(TASK_RUNNING);
-	spin_lock(&hb->lock);
-	list_del_init(&q.list);
-	spin_unlock(&hb->lock);
+	futex_unqueue(&q);
 	if (q.woken)
 		return 0;
 	return timeout ? -ERESTARTSYS : -ETIMEDOUT;
 }
 
-static int futex_requeue(unsigned long uaddr1, unsigned long uaddr2, int nr_wake, int nr_requeue)
+static int futex_requeue(const struct futex_key *from, const struct futex_key *to, int nr_wake, int nr_requeue)
 {
-	struct futex_hash_bucket *hb1 = hash_futex(uaddr1), *hb2 = hash_futex(uaddr2);
+	struct futex_hash_bucket *hb1 = hash_futex(from), *hb2 = hash_futex(to);
 	struct futex_q *this, *next;
-	int ret = futex_wake(uaddr1, nr_wake, ~0u);
+	int ret = futex_wake(from, nr_wake, ~0u);
 
 	spin_lock(hb1 < hb2 ? &hb1->lock : &hb2->lock);
 	if (hb1 != hb2)
 		spin_lock(hb1 < hb2 ? &hb2->lock : &hb1->lock);
 	list_for_each_entry_safe(this, next, &hb1->chain, list) {
-		if (this->uaddr != uaddr1 || this->mm != current->mm)
+		if (!same_key(&this->key, from))
 			continue;
 		if (nr_requeue-- <= 0)
 			break;
-		this->uaddr = uaddr2;
+		this->key = *to;
+		WRITE_ONCE(this->hb, hb2);
 		list_move_tail(&this->list, &hb2->chain);
 		ret++;
 	}
@@ -124,6 +177,8 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val, const struct time
 	int cmd = op & ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
 	long timeout = LONG_MAX;
 	struct timespec64 ts;
+	bool shared = !(op & FUTEX_PRIVATE_FLAG);
+	struct futex_key key, key2;
 	u32 word;
 
 	if (!IS_ALIGNED((unsigned long)uaddr, 4))
@@ -133,6 +188,8 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val, const struct time
 
 		if (copy_from_user(&ts, utime, sizeof(ts)))
 			return -EFAULT;
+		if (ts.tv_sec < 0 || (unsigned long)ts.tv_nsec >= NSEC_PER_SEC)
+			return -EINVAL;
 		ns = timespec64_to_ns(&ts);
 		if (cmd == FUTEX_WAIT_BITSET)
 			ns -= (op & FUTEX_CLOCK_REALTIME) ? ktime_get_real() : ktime_get();
@@ -140,13 +197,15 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val, const struct time
 	}
 	switch (cmd) {
 	case FUTEX_WAIT:
-		return futex_wait(uaddr, val, timeout, ~0u);
+		return futex_wait(uaddr, shared, val, timeout, ~0u);
 	case FUTEX_WAIT_BITSET:
-		return val3 ? futex_wait(uaddr, val, timeout, val3) : -EINVAL;
+		return val3 ? futex_wait(uaddr, shared, val, timeout, val3) : -EINVAL;
 	case FUTEX_WAKE:
-		return futex_wake((unsigned long)uaddr, (int)val, ~0u);
+		key = get_futex_key((unsigned long)uaddr, shared);
+		return futex_wake(&key, (int)val, ~0u);
 	case FUTEX_WAKE_BITSET:
-		return val3 ? futex_wake((unsigned long)uaddr, (int)val, val3) : -EINVAL;
+		key = get_futex_key((unsigned long)uaddr, shared);
+		return val3 ? futex_wake(&key, (int)val, val3) : -EINVAL;
 	case FUTEX_CMP_REQUEUE:
 		if (get_user(word, uaddr))
 			return -EFAULT;
@@ -154,7 +213,9 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val, const struct time
 			return -EAGAIN;
 		fallthrough;
 	case FUTEX_REQUEUE:
-		return futex_requeue((unsigned long)uaddr, (unsigned long)uaddr2, (int)val, (int)(long)utime);
+		key = get_futex_key((unsigned long)uaddr, shared);
+		key2 = get_futex_key((unsigned long)uaddr2, shared);
+		return futex_requeue(&key, &key2, (int)val, (int)(long)utime);
 	default:
 		return -ENOSYS;
 	}

@@ -136,12 +136,29 @@ SYSCALL_DEFINE3(setresgid, gid_t, rgid, gid_t, egid, gid_t, sgid)
 
 SYSCALL_DEFINE2(setreuid, uid_t, ruid, uid_t, euid)
 {
-	return __sys_setresuid(ruid, euid, ruid != (uid_t)-1 || euid != (uid_t)-1 ? euid : (uid_t)-1);
+	const struct cred *old = current_cred();
+	uid_t real = __kuid_val(old->uid), effective = __kuid_val(old->euid);
+	uid_t saved = -1;
+
+	/* The real one may only become what it or the effective one is. */
+	if (ruid != (uid_t)-1 && ruid != real && ruid != effective && !capable(CAP_SETUID))
+		return -EPERM;
+	if (ruid != (uid_t)-1 || (euid != (uid_t)-1 && euid != real))
+		saved = euid != (uid_t)-1 ? euid : effective;
+	return __sys_setresuid(ruid, euid, saved);
 }
 
 SYSCALL_DEFINE2(setregid, gid_t, rgid, gid_t, egid)
 {
-	return __sys_setresgid(rgid, egid, rgid != (gid_t)-1 || egid != (gid_t)-1 ? egid : (gid_t)-1);
+	const struct cred *old = current_cred();
+	gid_t real = __kgid_val(old->gid), effective = __kgid_val(old->egid);
+	gid_t saved = -1;
+
+	if (rgid != (gid_t)-1 && rgid != real && rgid != effective && !capable(CAP_SETGID))
+		return -EPERM;
+	if (rgid != (gid_t)-1 || (egid != (gid_t)-1 && egid != real))
+		saved = egid != (gid_t)-1 ? egid : effective;
+	return __sys_setresgid(rgid, egid, saved);
 }
 
 SYSCALL_DEFINE1(setuid, uid_t, uid)
@@ -246,16 +263,74 @@ SYSCALL_DEFINE2(setgroups, int, gidsetsize, gid_t __user *, grouplist)
 	return commit_creds(new);
 }
 
-SYSCALL_DEFINE2(capget, void __user *, header, void __user *, dataptr)
+#define CAPABILITY_VERSION_1	0x19980330
+#define CAPABILITY_VERSION_2	0x20071026
+#define CAPABILITY_VERSION_3	0x20080522
+
+struct cap_header {
+	u32 version;
+	int pid;
+};
+
+/* How many words each set of a version has. 0: unknown; the header is then told the version to use. */
+static int cap_words(struct cap_header __user *header, struct cap_header *copy)
 {
+	if (copy_from_user(copy, header, sizeof(*copy)))
+		return -EFAULT;
+	switch (copy->version) {
+	case CAPABILITY_VERSION_1:
+		return 1;
+	case CAPABILITY_VERSION_2:
+	case CAPABILITY_VERSION_3:
+		return 2;
+	default:
+		return put_user(CAPABILITY_VERSION_3, &header->version) ? -EFAULT : 0;
+	}
+}
+
+/* Capabilities can be given up, and those that are permitted can be made effective. */
+SYSCALL_DEFINE2(capset, struct cap_header __user *, header, const u32 __user *, dataptr)
+{
+	struct cap_header head;
+	u32 data[6] = { 0 };
+	struct cred *new;
+	int i, words = cap_words(header, &head);
+
+	if (words <= 0)
+		return words ? words : -EINVAL;
+	if (head.pid && head.pid != task_pid_vnr(current))
+		return -EPERM;
+	if (copy_from_user(data, dataptr, words * 3 * sizeof(u32)))
+		return -EFAULT;
+	new = prepare_creds();
+	if (!new)
+		return -ENOMEM;
+	for (i = 0; i < 2; i++) {
+		if ((data[3 * i + 1] & ~new->cap_permitted.cap[i]) || (data[3 * i] & ~data[3 * i + 1])) {
+			abort_creds(new);
+			return -EPERM;
+		}
+		new->cap_effective.cap[i] = data[3 * i];
+		new->cap_permitted.cap[i] = data[3 * i + 1];
+		new->cap_inheritable.cap[i] = data[3 * i + 2];
+	}
+	return commit_creds(new);
+}
+
+SYSCALL_DEFINE2(capget, struct cap_header __user *, header, u32 __user *, dataptr)
+{
+	struct cap_header head;
+	int words = cap_words(header, &head);
 	u32 data[6];
 	const struct cred *cred = current_cred();
 	int i;
 
+	if (words <= 0)
+		return words || !dataptr ? words : -EINVAL;
 	for (i = 0; i < 2; i++) {
 		data[3 * i] = cred->cap_effective.cap[i];
 		data[3 * i + 1] = cred->cap_permitted.cap[i];
 		data[3 * i + 2] = cred->cap_inheritable.cap[i];
 	}
-	return dataptr && copy_to_user(dataptr, data, sizeof(data)) ? -EFAULT : 0;
+	return dataptr && copy_to_user(dataptr, data, words * 3 * sizeof(u32)) ? -EFAULT : 0;
 }

@@ -9,6 +9,7 @@
 #include <linux/security.h>
 #include <linux/signal.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 static struct kmem_cache *sigqueue_cachep;
 
@@ -27,7 +28,7 @@ static bool sig_ignored(struct task_struct *t, int sig)
 {
 	__sighandler_t handler = sig_handler(t, sig);
 
-	if (sigismember(&t->blocked, sig))
+	if (sigismember(&t->blocked, sig) || sigismember(&t->real_blocked, sig))
 		return false;
 	if (is_global_init(t) && handler == SIG_DFL && !(sigmask(sig) & SIG_KERNEL_ONLY_MASK))
 		return true;
@@ -158,7 +159,7 @@ static void complete_signal(int sig, struct task_struct *p, enum pid_type type)
 		return;
 	}
 found:
-	if (sig == SIGKILL || (sig_handler(p, sig) == SIG_DFL && !(p->signal->flags & SIGNAL_GROUP_EXIT) && sig < SIGRTMIN &&
+	if (sig == SIGKILL || (sig_handler(p, sig) == SIG_DFL && !sigismember(&t->real_blocked, sig) && !(p->signal->flags & SIGNAL_GROUP_EXIT) && sig < SIGRTMIN &&
 			       !(sigmask(sig) & (SIG_KERNEL_IGNORE_MASK | SIG_KERNEL_STOP_MASK | SIG_KERNEL_COREDUMP_MASK)))) {
 		p->signal->flags |= SIGNAL_GROUP_EXIT;
 		p->signal->group_exit_code = sig;
@@ -201,6 +202,8 @@ static int __send_signal_locked(int sig, struct kernel_siginfo *info, struct tas
 		return -EAGAIN;
 	}
 	sigaddset(&pending->signal, sig);
+	if (waitqueue_active(&t->sighand->signalfd_wqh))
+		wake_up(&t->sighand->signalfd_wqh);
 	complete_signal(sig, t, type);
 	return 0;
 }
@@ -489,7 +492,8 @@ static void collect_signal(int sig, struct sigpending *list, kernel_siginfo_t *i
 	}
 }
 
-static int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info)
+/* The next signal that mask does not hold back, or 0. siglock is held. */
+int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info)
 {
 	struct sigpending *pending = &tsk->pending;
 	int sig = next_signal(pending, mask);

@@ -4,6 +4,7 @@
 #include <linux/cred.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/signal.h>
 #include <linux/string.h>
@@ -166,23 +167,124 @@ SYSCALL_DEFINE2(kill, pid_t, pid, int, sig)
 	return kill_something_info(sig, &info, pid);
 }
 
-static int do_tkill(pid_t tgid, pid_t pid, int sig)
+/* One thread of a process gets a signal with what the sender says about it. */
+static int send_to_thread(pid_t tgid, pid_t pid, int sig, struct kernel_siginfo *info)
 {
-	struct kernel_siginfo info;
-	struct task_struct *p;
+	struct task_struct *p = find_get_task_by_vpid(pid);
 	int error = -ESRCH;
 
-	prepare_kill_siginfo(sig, &info, SI_TKILL);
-	p = find_get_task_by_vpid(pid);
 	if (!p)
 		return -ESRCH;
 	if (tgid <= 0 || task_tgid_vnr(p) == tgid) {
-		error = check_kill_permission(sig, &info, p);
+		error = check_kill_permission(sig, info, p);
 		if (!error && sig)
-			error = do_send_sig_info(sig, &info, p, PIDTYPE_PID);
+			error = do_send_sig_info(sig, info, p, PIDTYPE_PID);
 	}
 	put_task_struct(p);
 	return error;
+}
+
+static int do_tkill(pid_t tgid, pid_t pid, int sig)
+{
+	struct kernel_siginfo info;
+
+	prepare_kill_siginfo(sig, &info, SI_TKILL);
+	return send_to_thread(tgid, pid, sig, &info);
+}
+
+/* Waits for one of the signals in a set, and takes it without a handler. timeout in ticks, negative: for ever. */
+static int do_sigtimedwait(const sigset_t *which, kernel_siginfo_t *info, long timeout)
+{
+	sigset_t mask = { { ~(which->sig[0] & ~SIG_KERNEL_ONLY_MASK) } };
+	struct task_struct *tsk = current;
+	int sig;
+
+	spin_lock_irq(&tsk->sighand->siglock);
+	sig = dequeue_signal(tsk, &mask, info);
+	if (!sig && timeout) {
+		/* For the time of the wait they are not blocked, but still neither ignored nor fatal. */
+		tsk->real_blocked = tsk->blocked;
+		tsk->blocked.sig[0] &= mask.sig[0];
+		recalc_sigpending();
+		spin_unlock_irq(&tsk->sighand->siglock);
+		timeout = schedule_timeout_interruptible(timeout < 0 ? MAX_SCHEDULE_TIMEOUT : timeout);
+		spin_lock_irq(&tsk->sighand->siglock);
+		tsk->blocked = tsk->real_blocked;
+		sigemptyset(&tsk->real_blocked);
+		sig = dequeue_signal(tsk, &mask, info);
+		recalc_sigpending();
+	}
+	spin_unlock_irq(&tsk->sighand->siglock);
+	return sig ? sig : timeout ? -EINTR : -EAGAIN;
+}
+
+/* siginfo_t of user space is longer than what this kernel fills. */
+static int copy_siginfo_to_user(void __user *to, const kernel_siginfo_t *info)
+{
+	char raw[128] = { 0 };
+
+	memcpy(raw, info, sizeof(*info));
+	return copy_to_user(to, raw, sizeof(raw)) ? -EFAULT : 0;
+}
+
+SYSCALL_DEFINE4(rt_sigtimedwait, const sigset_t __user *, uthese, void __user *, uinfo, const struct timespec64 __user *, uts,
+		size_t, sigsetsize)
+{
+	kernel_siginfo_t info;
+	struct timespec64 ts;
+	sigset_t these;
+	long timeout = -1;
+	int ret;
+
+	if (sigsetsize != sizeof(these))
+		return -EINVAL;
+	if (copy_from_user(&these, uthese, sizeof(these)))
+		return -EFAULT;
+	if (uts) {
+		if (copy_from_user(&ts, uts, sizeof(ts)))
+			return -EFAULT;
+		if (ts.tv_sec < 0 || (unsigned long)ts.tv_nsec >= NSEC_PER_SEC)
+			return -EINVAL;
+		timeout = timespec64_to_ticks(&ts);
+	}
+	ret = do_sigtimedwait(&these, &info, timeout);
+	if (ret > 0 && uinfo && copy_siginfo_to_user(uinfo, &info))
+		ret = -EFAULT;
+	return ret;
+}
+
+/* What a process says about a signal that it sends: it must not pretend to be the kernel. */
+static int copy_siginfo_from_user(kernel_siginfo_t *info, const void __user *from, int sig, pid_t target)
+{
+	if (copy_from_user(info, from, sizeof(*info)))
+		return -EFAULT;
+	info->si_signo = sig;
+	return (info->si_code >= 0 || info->si_code == SI_TKILL) && task_tgid_vnr(current) != target ? -EPERM : 0;
+}
+
+SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig, void __user *, uinfo)
+{
+	kernel_siginfo_t info;
+	struct pid *target;
+	int error = copy_siginfo_from_user(&info, uinfo, sig, pid);
+
+	if (error)
+		return error;
+	target = find_get_pid(pid);
+	error = kill_pid_info(sig, &info, target);
+	put_pid(target);
+	return error;
+}
+
+SYSCALL_DEFINE4(rt_tgsigqueueinfo, pid_t, tgid, pid_t, pid, int, sig, void __user *, uinfo)
+{
+	kernel_siginfo_t info;
+	int error;
+
+	if (pid <= 0 || tgid <= 0)
+		return -EINVAL;
+	error = copy_siginfo_from_user(&info, uinfo, sig, pid);
+	return error ? error : send_to_thread(tgid, pid, sig, &info);
 }
 
 SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig)

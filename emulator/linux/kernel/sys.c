@@ -379,8 +379,11 @@ SYSCALL_DEFINE5(prctl, int, option, unsigned long, arg2, unsigned long, arg3, un
 	case PR_GET_PDEATHSIG:
 		return put_user(current->pdeath_signal, (int __user *)arg2);
 	case PR_GET_DUMPABLE:
-		return 1;
+		return current->mm->dumpable;
 	case PR_SET_DUMPABLE:
+		if (arg2 > 1)
+			return -EINVAL;
+		current->mm->dumpable = arg2 == 1;
 		return 0;
 	case PR_SET_NAME:
 		comm[TASK_COMM_LEN - 1] = '\0';

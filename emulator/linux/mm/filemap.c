@@ -10,7 +10,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uio.h>
+#include <linux/resource.h>
 #include <linux/sched.h>
+#include <linux/signal.h>
 #include <linux/mman.h>
 #include <linux/export.h>
 
@@ -138,6 +140,35 @@ void truncate_inode_pages(struct address_space *mapping, loff_t start)
 }
 EXPORT_SYMBOL(truncate_inode_pages);
 
+/* Makes a hole: whole pages go, the parts of pages at its ends are zeroed. end is the first byte that stays. */
+void truncate_inode_pages_range(struct address_space *mapping, loff_t start, loff_t end)
+{
+	while (start < end) {
+		unsigned long index = start >> PAGE_SHIFT, offset = start & (PAGE_SIZE - 1);
+		unsigned long bytes = min_t(loff_t, PAGE_SIZE - offset, end - start);
+		struct page *page = NULL;
+
+		if (index >= mapping->i_pages_size)
+			return;
+		if (bytes == PAGE_SIZE) {
+			spin_lock(&mapping->tree_lock);
+			page = mapping->i_pages[index];
+			mapping->i_pages[index] = NULL;
+			if (page)
+				mapping->nrpages--;
+			spin_unlock(&mapping->tree_lock);
+		} else {
+			page = find_get_page(mapping, index);
+			if (page)
+				memset((char *)page_address(page) + offset, 0, bytes);
+		}
+		if (page)
+			put_page(page);
+		start += bytes;
+	}
+}
+EXPORT_SYMBOL(truncate_inode_pages_range);
+
 void truncate_setsize(struct inode *inode, loff_t newsize)
 {
 	loff_t oldsize = inode->i_size;
@@ -239,6 +270,21 @@ static noinline ssize_t generic_perform_write(struct kiocb *iocb, struct iov_ite
 	return written ? written : error;
 }
 
+/* A write that begins at the limit of the process gets a signal, one that would cross it is cut. */
+static ssize_t generic_write_checks(struct kiocb *iocb, struct iov_iter *from)
+{
+	unsigned long limit = rlimit(RLIMIT_FSIZE);
+
+	if (limit != RLIM_INFINITY) {
+		if ((unsigned long)iocb->ki_pos >= limit) {
+			send_sig(SIGXFSZ, current, 0);
+			return -EFBIG;
+		}
+		iov_iter_truncate(from, limit - iocb->ki_pos);
+	}
+	return iov_iter_count(from);
+}
+
 noinline ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct file *file = iocb->ki_filp;
@@ -249,8 +295,11 @@ noinline ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *fr
 	if (iov_iter_count(from)) {
 		if (iocb->ki_flags & IOCB_APPEND)
 			iocb->ki_pos = i_size_read(inode);
-		file_update_time(file);
-		ret = generic_perform_write(iocb, from);
+		ret = generic_write_checks(iocb, from);
+		if (ret > 0) {
+			file_update_time(file);
+			ret = generic_perform_write(iocb, from);
+		}
 	}
 	inode_unlock(inode);
 	return ret;

@@ -302,6 +302,8 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
 		return -EOVERFLOW;
 	if (mm->map_count > sysctl_max_map_count)
 		return -ENOMEM;
+	if (mm->total_vm + (len >> PAGE_SHIFT) > rlimit(RLIMIT_AS) >> PAGE_SHIFT)
+		return -ENOMEM;
 	addr = get_unmapped_area(file, addr, len, pgoff, flags);
 	if (IS_ERR_VALUE(addr))
 		return addr;

@@ -43,7 +43,7 @@ SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, unsigned long, prot
 	struct vm_area_struct *vma;
 	int error = 0;
 
-	if (offset_in_page(start))
+	if (offset_in_page(start) || (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM)))
 		return -EINVAL;
 	if (!len)
 		return 0;
@@ -138,21 +138,33 @@ out:
 	return ret;
 }
 
+/* What madvise(2) lists up to Linux 6.1. Only MADV_DONTNEED changes anything here. */
+static bool madvise_behavior_valid(int behavior)
+{
+	return (behavior >= 0 && behavior <= 4) || (behavior >= 8 && behavior <= 25);
+}
+
 SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, behavior)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
-	unsigned long end = start + PAGE_ALIGN(len);
+	unsigned long end = start + PAGE_ALIGN(len), reached = start;
+	int error = 0;
 
-	if (offset_in_page(start) || end < start)
+	if (offset_in_page(start) || end < start || !madvise_behavior_valid(behavior))
 		return -EINVAL;
-	if (behavior != MADV_DONTNEED)
-		return 0;
 	mmap_write_lock(mm);
-	for (vma = find_vma(mm, start); vma && vma->vm_start < end; vma = vma->vm_next)
-		unmap_page_range(mm, max(start, vma->vm_start), min(end, vma->vm_end));
+	for (vma = find_vma(mm, start); vma && vma->vm_start < end; vma = vma->vm_next) {
+		if (vma->vm_start > reached)
+			error = -ENOMEM;	/* a gap; the rest is done all the same */
+		if (behavior == MADV_DONTNEED)
+			unmap_page_range(mm, max(start, vma->vm_start), min(end, vma->vm_end));
+		reached = vma->vm_end;
+	}
+	if (reached < end)
+		error = -ENOMEM;
 	mmap_write_unlock(mm);
-	return 0;
+	return error;
 }
 
 /* Pages of a shared mapping are the file's own pages here: there is nothing to write back. */
@@ -161,7 +173,8 @@ SYSCALL_DEFINE3(msync, unsigned long, start, size_t, len, int, flags)
 	struct vm_area_struct *vma;
 	int error = 0;
 
-	if (offset_in_page(start) || (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)))
+	if (offset_in_page(start) || (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
+	    ((flags & MS_ASYNC) && (flags & MS_SYNC)))
 		return -EINVAL;
 	mmap_read_lock(current->mm);
 	vma = find_vma(current->mm, start);

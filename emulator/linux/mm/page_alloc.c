@@ -158,9 +158,24 @@ struct page *__alloc_pages(gfp_t gfp, unsigned int order, int preferred_nid, voi
 }
 EXPORT_SYMBOL(__alloc_pages);
 
+/* A page that is free already, or still in use: whoever frees it is wrong, and it must not go on the list. */
+static bool bad_page(struct page *page)
+{
+	if (likely(!test_bit(PG_buddy, &page->flags) && page_count(page) == 0))
+		return false;
+	pr_alert("BUG: Bad page state in process %s  pfn:%05lx\n", current->comm, page_to_pfn(page));
+	pr_alert("page:%px refcount:%d flags: %#lx\n", page, page_count(page), page->flags);
+	dump_stack();
+	add_taint(TAINT_BAD_PAGE, LOCKDEP_NOW_UNRELIABLE);
+	return true;
+}
+
 static void free_one_page(struct page *page, unsigned int order)
 {
 	unsigned long flags, i;
+
+	if (bad_page(page))
+		return;
 
 	for (i = 1; i < 1UL << order; i++)
 		page[i].flags = 0;

@@ -96,6 +96,8 @@ static int do_msg(int fd, struct user_msghdr __user *umsg, unsigned int flags, b
 	if (sock->file->f_flags & O_NONBLOCK)
 		flags |= MSG_DONTWAIT;
 	msg.msg_name = user.msg_name ? &address : NULL;
+	msg.msg_control = user.msg_control;
+	msg.msg_controllen = user.msg_control ? user.msg_controllen : 0;
 	if (send) {
 		err = user.msg_name ? move_addr_to_kernel(user.msg_name, user.msg_namelen, &address) : 0;
 		msg.msg_namelen = user.msg_namelen;
@@ -110,7 +112,9 @@ static int do_msg(int fd, struct user_msghdr __user *umsg, unsigned int flags, b
 			if (err2)
 				err = err2;
 		}
-		if (err >= 0 && put_user(msg.msg_flags & ~flags, &umsg->msg_flags))
+		if (err >= 0 && (put_user(msg.msg_flags & ~(flags | MSG_CMSG_CLOEXEC), &umsg->msg_flags) ||
+				 put_user(user.msg_control ? user.msg_controllen - msg.msg_controllen : 0,
+					  &umsg->msg_controllen)))
 			err = -EFAULT;
 	}
 	kfree(iov);

@@ -294,6 +294,42 @@ SYSCALL_DEFINE3(socket, int, family, int, type, int, protocol)
 	return __sys_socket(family, type, protocol);
 }
 
+SYSCALL_DEFINE4(socketpair, int, family, int, type, int, protocol, int __user *, usockvec)
+{
+	int flags = type & ~SOCK_TYPE_MASK, err, i;
+	struct socket *sock[2] = { NULL, NULL };
+	int fd[2] = { -1, -1 };
+
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
+	for (i = 0; i < 2; i++) {
+		err = sock_create(family, type & SOCK_TYPE_MASK, protocol, &sock[i]);
+		if (err < 0)
+			break;
+	}
+	if (err >= 0)
+		err = sock[0]->ops->socketpair ? sock[0]->ops->socketpair(sock[0], sock[1]) : -EOPNOTSUPP;
+	if (err < 0) {
+		for (i = 0; i < 2; i++)
+			if (sock[i])
+				sock_release(sock[i]);
+		return err;
+	}
+	fd[0] = sock_map_fd(sock[0], flags);
+	if (fd[0] < 0) {
+		sock_release(sock[1]);
+		return fd[0];
+	}
+	fd[1] = sock_map_fd(sock[1], flags);
+	if (fd[1] >= 0 && !copy_to_user(usockvec, fd, sizeof(fd)))
+		return 0;
+	err = fd[1] < 0 ? fd[1] : -EFAULT;
+	for (i = 0; i < 2; i++)
+		if (fd[i] >= 0)
+			close_fd(fd[i]);
+	return err;
+}
+
 int move_addr_to_kernel(void __user *uaddr, int ulen, struct sockaddr_storage *kaddr)
 {
 	if (ulen < 0 || ulen > (int)sizeof(*kaddr))

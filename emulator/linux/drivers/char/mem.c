@@ -1,6 +1,8 @@
 /*
  * The memory devices: /dev/null, zero, full, random, urandom and kmsg, all of major 1.
  */
+#include <linux/mm.h>
+#include <linux/shmem_fs.h>
 #include <linux/fs.h>
 #include <linux/device.h>
 #include <linux/init.h>
@@ -91,7 +93,17 @@ static const struct file_operations null_fops = {
 	.write = write_null,
 };
 
+/* A private mapping of /dev/zero is anonymous memory, a shared one an object of its own. */
+static int mmap_zero(struct file *file, struct vm_area_struct *vma)
+{
+	if (vma->vm_flags & VM_SHARED)
+		return shmem_zero_setup(vma);
+	vma->vm_ops = NULL;
+	return 0;
+}
+
 static const struct file_operations zero_fops = {
+	.mmap = mmap_zero,
 	.llseek = noop_llseek,
 	.read = read_zero,
 	.write = write_null,

@@ -171,12 +171,16 @@ static const struct pid_entry tgid_base_stuff[] = {
 	{ "environ", S_IFREG | S_IRUSR, .show = proc_pid_environ },
 	{ "exe", S_IFLNK | S_IRWXUGO, .get_path = proc_exe_path },
 	{ "fd", S_IFDIR | S_IRUSR | S_IXUSR, .iop = &proc_fd_inode_operations, .fop = &proc_fd_operations },
+	{ "limits", S_IFREG | S_IRUGO, .show = proc_pid_limits },
 	{ "maps", S_IFREG | S_IRUGO, .show = proc_pid_maps },
 	{ "mounts", S_IFREG | S_IRUGO, .show = proc_pid_mounts },
 	{ "root", S_IFLNK | S_IRWXUGO, .get_path = proc_root_path },
+	{ "stack", S_IFREG | S_IRUSR, .show = proc_pid_stack },
 	{ "stat", S_IFREG | S_IRUGO, .show = proc_tgid_stat },
 	{ "statm", S_IFREG | S_IRUGO, .show = proc_pid_statm },
 	{ "status", S_IFREG | S_IRUGO, .show = proc_pid_status },
+	{ "syscall", S_IFREG | S_IRUSR, .show = proc_pid_syscall },
+	{ "wchan", S_IFREG | S_IRUGO, .show = proc_pid_wchan },
 };
 
 /* The files that are one text: PROC_I()->entry says which. */

@@ -92,6 +92,12 @@ int proc_pid_status(struct seq_file *m, struct task_struct *task);
 int proc_pid_statm(struct seq_file *m, struct task_struct *task);
 int proc_pid_maps(struct seq_file *m, struct task_struct *task);
 
+/* state.c */
+int proc_pid_stack(struct seq_file *m, struct task_struct *task);
+int proc_pid_wchan(struct seq_file *m, struct task_struct *task);
+int proc_pid_syscall(struct seq_file *m, struct task_struct *task);
+int proc_pid_limits(struct seq_file *m, struct task_struct *task);
+
 /* proc_namespace.c */
 int show_mounts(struct seq_file *m);
 

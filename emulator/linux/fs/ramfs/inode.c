@@ -24,8 +24,7 @@ static const struct inode_operations ramfs_file_inode_operations = {
 	.getattr = simple_getattr,
 };
 
-static noinline struct inode *ramfs_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode,
-					      dev_t dev)
+noinline struct inode *ramfs_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode, dev_t dev)
 {
 	struct inode *inode = new_inode(sb);
 

@@ -62,4 +62,11 @@
 
 #define force_o_largefile() (1)
 
+#define F_OFD_GETLK	36
+#define F_OFD_SETLK	37
+#define F_OFD_SETLKW	38
+#define F_RDLCK	0
+#define F_WRLCK	1
+#define F_UNLCK	2
+
 #endif

@@ -190,6 +190,7 @@ struct file {
 	u64 f_version;
 	void *private_data;
 	struct address_space *f_mapping;
+	struct hlist_head f_ep;		/* the items of eventpolls that watch it */
 };
 
 #define IOCB_APPEND	0x02
@@ -420,6 +421,7 @@ ssize_t generic_file_write_iter(struct kiocb *iocb, struct iov_iter *from);
 int generic_file_mmap(struct file *file, struct vm_area_struct *vma);
 void truncate_setsize(struct inode *inode, loff_t newsize);
 void truncate_inode_pages(struct address_space *mapping, loff_t start);
+void truncate_inode_pages_range(struct address_space *mapping, loff_t start, loff_t end);
 
 /* fs/inode.c */
 void inode_init_caches(void);
@@ -519,6 +521,9 @@ static inline void unregister_chrdev(unsigned int major, const char *name)
 /* fs/exec.c */
 int kernel_execve(const char *filename, const char *const *argv, const char *const *envp);
 struct file *open_exec(const char *name);
+
+/* fs/ramfs/inode.c */
+struct inode *ramfs_get_inode(struct super_block *sb, const struct inode *dir, umode_t mode, dev_t dev);
 
 /* Set-up at boot, in this order: fs/dcache.c (all caches), fs/namespace.c, init/initramfs.c. */
 void vfs_caches_init(void);

@@ -107,6 +107,7 @@ struct mm_struct {
 	struct task_struct *owner;
 	struct file *exe_file;
 	cpumask_t cpu_bitmap;			/* CPUs whose TLB may hold entries of it */
+	bool dumpable;		/* prctl(PR_SET_DUMPABLE) */
 };
 
 extern struct mm_struct init_mm;

@@ -16,6 +16,7 @@ struct sock;
 #define SOCK_STREAM	1
 #define SOCK_DGRAM	2
 #define SOCK_RAW	3
+#define SOCK_SEQPACKET	5
 #define SOCK_TYPE_MASK	0xf
 #define SOCK_CLOEXEC	O_CLOEXEC
 #define SOCK_NONBLOCK	O_NONBLOCK
@@ -48,6 +49,7 @@ struct proto_ops {
 	int (*release)(struct socket *sock);
 	int (*bind)(struct socket *sock, struct sockaddr *myaddr, int sockaddr_len);
 	int (*connect)(struct socket *sock, struct sockaddr *vaddr, int sockaddr_len, int flags);
+	int (*socketpair)(struct socket *sock1, struct socket *sock2);
 	int (*accept)(struct socket *sock, struct socket *newsock, int flags, bool kern);
 	int (*getname)(struct socket *sock, struct sockaddr *addr, int peer);
 	unsigned int (*poll)(struct file *file, struct socket *sock, struct poll_table_struct *wait);

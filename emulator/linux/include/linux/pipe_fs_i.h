@@ -9,6 +9,7 @@
 #include <linux/wait.h>
 
 #define PIPE_DEF_BUFFERS 16
+#define PIPE_MAX_SIZE (1UL << 20)
 
 struct page;
 
@@ -39,6 +40,7 @@ int create_pipe_files(struct file **res, int flags);
 int do_pipe_flags(int *fd, int flags);
 struct pipe_inode_info *alloc_pipe_info(void);
 void free_pipe_info(struct pipe_inode_info *pipe);
+long pipe_set_size(struct pipe_inode_info *pipe, unsigned long size);
 
 static inline bool pipe_empty(unsigned int head, unsigned int tail)
 {

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 #include <linux/fs.h>
+#include <linux/signal.h>
 
 #define POLLIN		0x0001
 #define POLLPRI		0x0002
@@ -19,6 +20,7 @@
 #define POLLWRNORM	0x0100
 #define POLLWRBAND	0x0200
 #define POLLRDHUP	0x2000
+#define POLLFREE	0x4000	/* to those on a wait queue: it goes away */
 
 #define EPOLLIN		POLLIN
 #define EPOLLOUT	POLLOUT
@@ -59,5 +61,11 @@ static inline unsigned int vfs_poll(struct file *file, poll_table *table)
 		return DEFAULT_POLLMASK;
 	return file->f_op->poll(file, table);
 }
+
+/* fs/select.c: what the waits with a timeout and a signal mask share. */
+struct timespec64;
+long timespec64_to_ticks(const struct timespec64 *ts);
+int set_user_sigmask(const sigset_t __user *umask, size_t sigsetsize);
+void restore_user_sigmask(const sigset_t __user *umask, bool interrupted);
 
 #endif

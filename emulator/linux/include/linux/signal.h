@@ -204,6 +204,7 @@ extern void force_sig(int sig);
 extern int force_sig_fault(int sig, int code, void __user *addr);
 extern void force_sigsegv(int sig);
 extern bool get_signal(struct ksignal *ksig);
+extern int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *info);
 extern void flush_signal_handlers(struct task_struct *t, int force_default);
 extern void flush_signals(struct task_struct *t);
 extern void flush_sigqueue(struct sigpending *queue);

@@ -113,6 +113,7 @@ void skb_trim(struct sk_buff *skb, unsigned int len);
 int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int len);
 int skb_copy_datagram_msg(const struct sk_buff *from, int offset, struct msghdr *msg, int size);
 void skb_queue_tail(struct sk_buff_head *list, struct sk_buff *newsk);
+void skb_unlink(struct sk_buff *skb, struct sk_buff_head *list);
 void skb_queue_head(struct sk_buff_head *list, struct sk_buff *newsk);
 struct sk_buff *skb_dequeue(struct sk_buff_head *list);
 void skb_queue_purge(struct sk_buff_head *list);

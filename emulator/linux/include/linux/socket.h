@@ -16,6 +16,7 @@ typedef sa_family_t __kernel_sa_family_t;
 #define AF_INET6	10
 #define AF_NETLINK	16
 #define AF_MAX		46
+#define PF_UNIX		AF_UNIX
 #define PF_INET		AF_INET
 
 #define SOL_IP		0
@@ -30,6 +31,10 @@ typedef sa_family_t __kernel_sa_family_t;
 #define SO_KEEPALIVE	9
 #define SO_LINGER	13
 #define SO_REUSEPORT	15
+#define SO_PASSCRED	16
+#define SO_PEERCRED	17
+#define SO_RCVTIMEO	20
+#define SO_SNDTIMEO	21
 #define SO_ACCEPTCONN	30
 #define SO_PROTOCOL	38
 #define SO_DOMAIN	39
@@ -37,11 +42,30 @@ typedef sa_family_t __kernel_sa_family_t;
 
 #define MSG_OOB		0x1
 #define MSG_PEEK	0x2
+#define MSG_CTRUNC	0x8
 #define MSG_TRUNC	0x20
 #define MSG_DONTWAIT	0x40
 #define MSG_WAITALL	0x100
 #define MSG_NOSIGNAL	0x4000
 #define MSG_MORE	0x8000
+
+#define MSG_CMSG_CLOEXEC 0x40000000
+#define SCM_RIGHTS	1
+#define SCM_CREDENTIALS	2
+
+/* Who is at the other end. */
+struct ucred {
+	__u32 pid;
+	__u32 uid;
+	__u32 gid;
+};
+
+/* What comes beside the bytes of a message: cmsg(3). The data follow. */
+struct cmsghdr {
+	size_t cmsg_len;		/* with this header */
+	int cmsg_level;
+	int cmsg_type;
+};
 
 struct sockaddr {
 	sa_family_t sa_family;

@@ -81,11 +81,19 @@ struct sock {
 	long sk_sndtimeo;
 	kuid_t sk_uid;
 	unsigned long sk_flags;
+	int sk_lingertime;		/* seconds */
+	struct ucred sk_peer;		/* AF_UNIX: who made the other end */
 	void *sk_user_data;
 	void (*sk_state_change)(struct sock *sk);
 	void (*sk_data_ready)(struct sock *sk);
 	void (*sk_write_space)(struct sock *sk);
 };
+
+/* sk_flags */
+#define SK_PASSCRED	1UL
+#define SK_KEEPOPEN	2UL
+#define SK_BROADCAST	4UL
+#define SK_LINGER	8UL
 
 #define RCV_SHUTDOWN	1
 #define SEND_SHUTDOWN	2

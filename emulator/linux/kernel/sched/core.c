@@ -403,6 +403,25 @@ SYSCALL_DEFINE0(sched_yield)
 	return 0;
 }
 
+#define MEMBARRIER_CMD_QUERY	0
+#define MEMBARRIER_CMD_GLOBAL	1
+
+/* Memory is ordered as seen by all CPUs once each of them has been through the scheduler. */
+SYSCALL_DEFINE3(membarrier, int, cmd, unsigned int, flags, int, cpu_id)
+{
+	if (flags)
+		return -EINVAL;
+	switch (cmd) {
+	case MEMBARRIER_CMD_QUERY:
+		return MEMBARRIER_CMD_GLOBAL;
+	case MEMBARRIER_CMD_GLOBAL:
+		synchronize_rcu();
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
 void __might_resched(const char *file, int line, unsigned int offsets)
 {
 	static unsigned long prev_jiffy;

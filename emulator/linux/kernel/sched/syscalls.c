@@ -140,6 +140,50 @@ SYSCALL_DEFINE2(sched_getparam, pid_t, pid, struct sched_param __user *, param)
 	return copy_to_user(param, &lp, sizeof(lp)) ? -EFAULT : 0;
 }
 
+/* The same policy with another priority. */
+SYSCALL_DEFINE2(sched_setparam, pid_t, pid, struct sched_param __user *, param)
+{
+	struct task_struct *p;
+	struct sched_param lparam;
+	int retval = -ESRCH;
+
+	if (!param || pid < 0)
+		return -EINVAL;
+	if (copy_from_user(&lparam, param, sizeof(lparam)))
+		return -EFAULT;
+	rcu_read_lock();
+	p = find_process_by_pid(pid);
+	if (p) {
+		bool rt = p->policy == SCHED_FIFO || p->policy == SCHED_RR;
+
+		retval = 0;
+		if (rt ? lparam.sched_priority < 1 || lparam.sched_priority > 99 : lparam.sched_priority != 0)
+			retval = -EINVAL;
+		else
+			change_task(p, apply_policy, p->policy | (long)lparam.sched_priority << 16);
+	}
+	rcu_read_unlock();
+	return retval;
+}
+
+/* How long a task runs before the next of its priority does: only SCHED_RR has such a time. */
+SYSCALL_DEFINE2(sched_rr_get_interval, pid_t, pid, struct timespec64 __user *, interval)
+{
+	struct timespec64 ts = { 0, 0 };
+	struct task_struct *p;
+
+	if (pid < 0)
+		return -EINVAL;
+	rcu_read_lock();
+	p = find_process_by_pid(pid);
+	if (p && p->policy == SCHED_RR)
+		ts.tv_nsec = 100 * NSEC_PER_MSEC;
+	rcu_read_unlock();
+	if (!p)
+		return -ESRCH;
+	return copy_to_user(interval, &ts, sizeof(ts)) ? -EFAULT : 0;
+}
+
 SYSCALL_DEFINE1(sched_get_priority_max, int, policy)
 {
 	if (policy == SCHED_FIFO || policy == SCHED_RR)

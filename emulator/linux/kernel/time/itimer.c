@@ -112,6 +112,11 @@ SYSCALL_DEFINE2(getitimer, int, which, struct itimerval __user *, value)
 	return which == ITIMER_REAL ? put_itimer(value) : -EINVAL;
 }
 
+static bool valid_timeval(const struct timeval *tv)
+{
+	return tv->tv_sec >= 0 && (unsigned long)tv->tv_usec < 1000000;
+}
+
 SYSCALL_DEFINE3(setitimer, int, which, struct itimerval __user *, value, struct itimerval __user *, ovalue)
 {
 	struct itimerval it = { { 0, 0 }, { 0, 0 } };
@@ -121,6 +126,8 @@ SYSCALL_DEFINE3(setitimer, int, which, struct itimerval __user *, value, struct 
 		return -EINVAL;
 	if (value && copy_from_user(&it, value, sizeof(it)))
 		return -EFAULT;
+	if (!valid_timeval(&it.it_value) || !valid_timeval(&it.it_interval))
+		return -EINVAL;
 	if (ovalue) {
 		error = put_itimer(ovalue);
 		if (error)

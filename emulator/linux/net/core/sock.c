@@ -2,6 +2,7 @@
  * The life of a sock, who owns it when, and the options that all protocols share.
  */
 #include <net/sock.h>
+#include <net/tcp.h>
 #include <linux/cred.h>
 #include <linux/errno.h>
 #include <linux/init.h>
@@ -232,9 +233,50 @@ unsigned int datagram_poll(struct file *file, struct socket *sock, struct poll_t
 }
 EXPORT_SYMBOL(datagram_poll);
 
+static unsigned long flag_of_option(int optname)
+{
+	switch (optname) {
+	case SO_PASSCRED:
+		return SK_PASSCRED;
+	case SO_KEEPALIVE:
+		return SK_KEEPOPEN;
+	case SO_BROADCAST:
+		return SK_BROADCAST;
+	default:
+		return 0;
+	}
+}
+
+/* SO_RCVTIMEO and SO_SNDTIMEO: 0 is for ever. */
+static int set_timeout(long *timeo, char __user *optval, unsigned int optlen)
+{
+	struct timeval tv;
+
+	if (optlen < sizeof(tv))
+		return -EINVAL;
+	if (copy_from_user(&tv, optval, sizeof(tv)))
+		return -EFAULT;
+	if ((unsigned long)tv.tv_usec >= 1000000)
+		return -EDOM;
+	*timeo = MAX_SCHEDULE_TIMEOUT;
+	if (tv.tv_sec < 0)
+		*timeo = 0;
+	else if ((tv.tv_sec || tv.tv_usec) && tv.tv_sec < MAX_SCHEDULE_TIMEOUT / HZ - 1)
+		*timeo = tv.tv_sec * HZ + DIV_ROUND_UP(tv.tv_usec, 1000000 / HZ);
+	return 0;
+}
+
+static struct timeval get_timeout(long timeo)
+{
+	if (timeo == MAX_SCHEDULE_TIMEOUT)
+		return (struct timeval) { 0, 0 };
+	return (struct timeval) { timeo / HZ, timeo % HZ * (1000000 / HZ) };
+}
+
 int sock_setsockopt(struct socket *sock, int level, int optname, char __user *optval, unsigned int optlen)
 {
 	struct sock *sk = sock->sk;
+	int linger[2];
 	int val, ret = 0;
 
 	if (optlen < sizeof(int))
@@ -250,15 +292,38 @@ int sock_setsockopt(struct socket *sock, int level, int optname, char __user *op
 		sk->sk_reuseport = val != 0;
 		break;
 	case SO_SNDBUF:
-		sk->sk_sndbuf = val < 2304 ? 4608 : val * 2;
+		sk->sk_sndbuf = val < 2304 ? 4608 : min(val, DEFAULT_BUFFER) * 2;
 		break;
 	case SO_RCVBUF:
-		sk->sk_rcvbuf = val < 1152 ? 2304 : val * 2;
+		sk->sk_rcvbuf = val < 1152 ? 2304 : min(val, DEFAULT_BUFFER) * 2;
 		break;
-	case SO_BROADCAST:
+	case SO_PASSCRED:
 	case SO_KEEPALIVE:
-	case SO_LINGER:
+	case SO_BROADCAST:
+		if (val)
+			sk->sk_flags |= flag_of_option(optname);
+		else
+			sk->sk_flags &= ~flag_of_option(optname);
 		break;
+	case SO_LINGER:		/* kept and told; close() never waits here */
+		ret = optlen < sizeof(linger) ? -EINVAL : copy_from_user(linger, optval, sizeof(linger)) ? -EFAULT : 0;
+		if (ret)
+			break;
+		sk->sk_flags = linger[0] ? sk->sk_flags | SK_LINGER : sk->sk_flags & ~SK_LINGER;
+		if (linger[0])
+			sk->sk_lingertime = linger[1];
+		break;
+	case SO_RCVTIMEO:
+		ret = set_timeout(&sk->sk_rcvtimeo, optval, optlen);
+		break;
+	case SO_SNDTIMEO:
+		ret = set_timeout(&sk->sk_sndtimeo, optval, optlen);
+		break;
+	case SO_TYPE:
+	case SO_ERROR:
+	case SO_PROTOCOL:
+	case SO_DOMAIN:
+	case SO_ACCEPTCONN:
 	default:
 		ret = -ENOPROTOOPT;
 	}
@@ -269,7 +334,13 @@ int sock_setsockopt(struct socket *sock, int level, int optname, char __user *op
 int sock_getsockopt(struct socket *sock, int level, int optname, char __user *optval, int __user *optlen)
 {
 	struct sock *sk = sock->sk;
-	int len, val;
+	union {
+		int val;
+		int linger[2];
+		struct timeval tm;
+		struct ucred cred;
+	} v = { 0 };
+	int len, size = sizeof(int);
 
 	if (get_user(len, optlen))
 		return -EFAULT;
@@ -277,35 +348,57 @@ int sock_getsockopt(struct socket *sock, int level, int optname, char __user *op
 		return -EINVAL;
 	switch (optname) {
 	case SO_TYPE:
-		val = sk->sk_type;
+		v.val = sk->sk_type;
 		break;
 	case SO_PROTOCOL:
-		val = sk->sk_protocol;
+		v.val = sk->sk_protocol;
 		break;
 	case SO_DOMAIN:
-		val = sk->sk_family;
+		v.val = sk->sk_family;
 		break;
 	case SO_ERROR:
-		val = -sock_error(sk);
+		v.val = -sock_error(sk);
 		break;
 	case SO_REUSEADDR:
-		val = sk->sk_reuse;
+		v.val = sk->sk_reuse;
+		break;
+	case SO_REUSEPORT:
+		v.val = sk->sk_reuseport;
 		break;
 	case SO_SNDBUF:
-		val = sk->sk_sndbuf;
+		v.val = sk->sk_sndbuf;
 		break;
 	case SO_RCVBUF:
-		val = sk->sk_rcvbuf;
+		v.val = sk->sk_rcvbuf;
 		break;
 	case SO_ACCEPTCONN:
-		val = sk->sk_max_ack_backlog != 0;
+		v.val = sk->sk_state == TCP_LISTEN;
+		break;
+	case SO_PASSCRED:
+	case SO_KEEPALIVE:
+	case SO_BROADCAST:
+		v.val = (sk->sk_flags & flag_of_option(optname)) != 0;
+		break;
+	case SO_LINGER:
+		v.linger[0] = (sk->sk_flags & SK_LINGER) != 0;
+		v.linger[1] = sk->sk_lingertime;
+		size = sizeof(v.linger);
+		break;
+	case SO_RCVTIMEO:
+	case SO_SNDTIMEO:
+		v.tm = get_timeout(optname == SO_RCVTIMEO ? sk->sk_rcvtimeo : sk->sk_sndtimeo);
+		size = sizeof(v.tm);
+		break;
+	case SO_PEERCRED:
+		v.cred = sk->sk_peer;
+		size = sizeof(v.cred);
 		break;
 	default:
 		return -ENOPROTOOPT;
 	}
-	if (len > (int)sizeof(int))
-		len = sizeof(int);
-	if (copy_to_user(optval, &val, len) || put_user(len, optlen))
+	if (len > size)
+		len = size;
+	if (copy_to_user(optval, &v, len) || put_user(len, optlen))
 		return -EFAULT;
 	return 0;
 }

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 
 long __syscall(long number, long a1, long a2, long a3, long a4, long a5, long a6);
-int __clone(int (*function)(void *), void *stack, int flags, void *argument);
+int __clone(int (*function)(void *), void *stack, int flags, void *argument, void *parent_tid, void *child_tid, void *tls);
 void __restore_rt(void);
 void __stdio_exit(void);
 

@@ -2,6 +2,7 @@
  * The beginning and the end of a program, and the system calls about processes.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -103,14 +104,17 @@ pid_t fork(void)
 }
 
 /* A child that shares our memory would need assembler here: a copy serves as well. */
-pid_t vfork(void)
+int clone(int (*function)(void *), void *stack, int flags, void *argument, ...)
 {
-	return fork();
-}
+	void *parent_tid, *tls, *child_tid;
+	va_list args;
 
-int clone(int (*function)(void *), void *stack, int flags, void *argument)
-{
-	return (int)__result(__clone(function, stack, flags, argument));
+	va_start(args, argument);
+	parent_tid = va_arg(args, void *);
+	tls = va_arg(args, void *);
+	child_tid = va_arg(args, void *);
+	va_end(args);
+	return (int)__result(__clone(function, stack, flags, argument, parent_tid, child_tid, tls));
 }
 
 int execve(const char *path, char *const argv[], char *const envp[])
@@ -191,6 +195,26 @@ pid_t wait(int *status)
 pid_t waitpid(pid_t pid, int *status, int options)
 {
 	return (pid_t)CALL4(wait4, pid, status, options, 0);
+}
+
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+	return (pid_t)CALL4(wait4, pid, status, options, usage);
+}
+
+int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
+{
+	return (int)CALL5(waitid, type, id, info, options, NULL);
+}
+
+int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags)
+{
+	return (int)CALL5(execveat, fd, path, argv, envp, flags);
+}
+
+int fexecve(int fd, char *const argv[], char *const envp[])
+{
+	return execveat(fd, "", argv, envp, AT_EMPTY_PATH);
 }
 
 int system(const char *command)

@@ -3,6 +3,8 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "internal.h"
 
@@ -105,4 +107,56 @@ int pause(void)
 unsigned int alarm(unsigned int seconds)
 {
 	return (unsigned int)CALL1(alarm, seconds);
+}
+
+int sigqueue(pid_t pid, int sig, const union sigval value)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_signo = sig;
+	info.si_code = SI_QUEUE;
+	info.si_pid = getpid();
+	info.si_uid = getuid();
+	info.si_value = value;
+	return (int)CALL3(rt_sigqueueinfo, pid, sig, &info);
+}
+
+int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout)
+{
+	return (int)CALL4(rt_sigtimedwait, set, info, timeout, sizeof(unsigned long));
+}
+
+int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)
+{
+	return sigtimedwait(set, info, NULL);
+}
+
+/* Answers an errno instead of setting it, and is never interrupted. */
+int sigwait(const sigset_t *restrict set, int *restrict sig)
+{
+	int got;
+
+	do {
+		got = sigtimedwait(set, NULL, NULL);
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return errno;
+	*sig = got;
+	return 0;
+}
+
+int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
+{
+	return (int)CALL2(sigaltstack, stack, old);
+}
+
+int killpg(pid_t group, int sig)
+{
+	return kill(-group, sig);
+}
+
+int tgkill(pid_t process, pid_t thread, int sig)
+{
+	return (int)CALL3(tgkill, process, thread, sig);
 }

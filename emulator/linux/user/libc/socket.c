@@ -2,10 +2,14 @@
  * Sockets, and Internet addresses in both byte orders and as text.
  */
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include "internal.h"
 
 int socket(int domain, int type, int protocol)
@@ -147,4 +151,28 @@ char *inet_ntoa(struct in_addr address)
 
 	snprintf(text, sizeof(text), "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
 	return text;
+}
+
+int accept4(int fd, struct sockaddr *restrict address, socklen_t *restrict length, int flags)
+{
+	return (int)CALL4(accept4, fd, address, length, flags);
+}
+
+int socketpair(int domain, int type, int protocol, int fds[2])
+{
+	return (int)CALL4(socketpair, domain, type, protocol, fds);
+}
+
+/* Which device a name is, 0 for none. */
+unsigned int if_nametoindex(const char *name)
+{
+	struct ifreq request;
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), ret;
+
+	if (fd < 0)
+		return 0;
+	strncpy(request.ifr_name, name, IFNAMSIZ);
+	ret = ioctl(fd, SIOCGIFINDEX, &request);
+	close(fd);
+	return ret < 0 ? 0 : (unsigned int)request.ifr_ifindex;
 }

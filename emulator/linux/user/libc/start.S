@@ -35,9 +35,21 @@ __restore_rt:
 	syscall
 	.size	__restore_rt, . - __restore_rt
 
+/* pid_t vfork(void): the child uses our stack until it is gone, so the return address waits in a register. */
+	.globl	vfork
+	.type	vfork, @function
+vfork:
+	popq	%rdx
+	movl	$58, %eax
+	syscall
+	pushq	%rdx
+	movq	%rax, %rdi
+	jmp	__result
+	.size	vfork, . - vfork
+
 /*
- * int __clone(function, stack, flags, argument): the child starts on its own stack, so function and argument wait
- * there for it.
+ * int __clone(function, stack, flags, argument, parent_tid, child_tid, tls): the child starts on its own stack, so
+ * function and argument wait there for it. The seventh argument is on the stack.
  */
 	.globl	__clone
 	.type	__clone, @function
@@ -47,9 +59,9 @@ __clone:
 	movq	%rcx, 8(%rsi)
 	movq	%rdi, 0(%rsi)
 	movl	%edx, %edi
-	xorl	%edx, %edx
-	xorl	%r10d, %r10d
-	xorl	%r8d, %r8d
+	movq	%r8, %rdx
+	movq	%r9, %r10
+	movq	8(%rsp), %r8
 	movl	$56, %eax
 	syscall
 	testl	%eax, %eax

@@ -83,3 +83,28 @@ long sysconf(int name)
 		return -1;
 	}
 }
+
+int clock_getres(clockid_t clock, struct timespec *resolution)
+{
+	return (int)CALL2(clock_getres, clock, resolution);
+}
+
+int clock_settime(clockid_t clock, const struct timespec *now)
+{
+	return (int)CALL2(clock_settime, clock, now);
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *wanted, struct timespec *left)
+{
+	return (int)-__syscall(SYS_clock_nanosleep, clock, flags, (long)wanted, (long)left, 0, 0);
+}
+
+int getitimer(int which, struct itimerval *value)
+{
+	return (int)CALL2(getitimer, which, value);
+}
+
+int setitimer(int which, const struct itimerval *restrict value, struct itimerval *restrict old)
+{
+	return (int)CALL3(setitimer, which, value, old);
+}

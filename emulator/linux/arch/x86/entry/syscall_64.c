@@ -33,6 +33,7 @@ extern long __x64_sys_select(const struct pt_regs *regs);
 extern long __x64_sys_sched_yield(const struct pt_regs *regs);
 extern long __x64_sys_mremap(const struct pt_regs *regs);
 extern long __x64_sys_msync(const struct pt_regs *regs);
+extern long __x64_sys_mincore(const struct pt_regs *regs);
 extern long __x64_sys_madvise(const struct pt_regs *regs);
 extern long __x64_sys_dup(const struct pt_regs *regs);
 extern long __x64_sys_dup2(const struct pt_regs *regs);
@@ -119,7 +120,10 @@ extern long __x64_sys_setfsuid(const struct pt_regs *regs);
 extern long __x64_sys_setfsgid(const struct pt_regs *regs);
 extern long __x64_sys_getsid(const struct pt_regs *regs);
 extern long __x64_sys_capget(const struct pt_regs *regs);
+extern long __x64_sys_capset(const struct pt_regs *regs);
 extern long __x64_sys_rt_sigpending(const struct pt_regs *regs);
+extern long __x64_sys_rt_sigtimedwait(const struct pt_regs *regs);
+extern long __x64_sys_rt_sigqueueinfo(const struct pt_regs *regs);
 extern long __x64_sys_rt_sigsuspend(const struct pt_regs *regs);
 extern long __x64_sys_sigaltstack(const struct pt_regs *regs);
 extern long __x64_sys_utime(const struct pt_regs *regs);
@@ -129,11 +133,17 @@ extern long __x64_sys_statfs(const struct pt_regs *regs);
 extern long __x64_sys_fstatfs(const struct pt_regs *regs);
 extern long __x64_sys_getpriority(const struct pt_regs *regs);
 extern long __x64_sys_setpriority(const struct pt_regs *regs);
+extern long __x64_sys_sched_setparam(const struct pt_regs *regs);
 extern long __x64_sys_sched_getparam(const struct pt_regs *regs);
 extern long __x64_sys_sched_setscheduler(const struct pt_regs *regs);
 extern long __x64_sys_sched_getscheduler(const struct pt_regs *regs);
 extern long __x64_sys_sched_get_priority_max(const struct pt_regs *regs);
 extern long __x64_sys_sched_get_priority_min(const struct pt_regs *regs);
+extern long __x64_sys_sched_rr_get_interval(const struct pt_regs *regs);
+extern long __x64_sys_mlock(const struct pt_regs *regs);
+extern long __x64_sys_munlock(const struct pt_regs *regs);
+extern long __x64_sys_mlockall(const struct pt_regs *regs);
+extern long __x64_sys_munlockall(const struct pt_regs *regs);
 extern long __x64_sys_prctl(const struct pt_regs *regs);
 extern long __x64_sys_arch_prctl(const struct pt_regs *regs);
 extern long __x64_sys_setrlimit(const struct pt_regs *regs);
@@ -148,19 +158,24 @@ extern long __x64_sys_setdomainname(const struct pt_regs *regs);
 extern long __x64_sys_init_module(const struct pt_regs *regs);
 extern long __x64_sys_delete_module(const struct pt_regs *regs);
 extern long __x64_sys_gettid(const struct pt_regs *regs);
+extern long __x64_sys_readahead(const struct pt_regs *regs);
 extern long __x64_sys_tkill(const struct pt_regs *regs);
 extern long __x64_sys_time(const struct pt_regs *regs);
 extern long __x64_sys_futex(const struct pt_regs *regs);
 extern long __x64_sys_sched_setaffinity(const struct pt_regs *regs);
 extern long __x64_sys_sched_getaffinity(const struct pt_regs *regs);
+extern long __x64_sys_epoll_create(const struct pt_regs *regs);
 extern long __x64_sys_getdents64(const struct pt_regs *regs);
 extern long __x64_sys_set_tid_address(const struct pt_regs *regs);
 extern long __x64_sys_restart_syscall(const struct pt_regs *regs);
+extern long __x64_sys_fadvise64(const struct pt_regs *regs);
 extern long __x64_sys_clock_settime(const struct pt_regs *regs);
 extern long __x64_sys_clock_gettime(const struct pt_regs *regs);
 extern long __x64_sys_clock_getres(const struct pt_regs *regs);
 extern long __x64_sys_clock_nanosleep(const struct pt_regs *regs);
 extern long __x64_sys_exit_group(const struct pt_regs *regs);
+extern long __x64_sys_epoll_wait(const struct pt_regs *regs);
+extern long __x64_sys_epoll_ctl(const struct pt_regs *regs);
 extern long __x64_sys_tgkill(const struct pt_regs *regs);
 extern long __x64_sys_utimes(const struct pt_regs *regs);
 extern long __x64_sys_waitid(const struct pt_regs *regs);
@@ -176,26 +191,48 @@ extern long __x64_sys_symlinkat(const struct pt_regs *regs);
 extern long __x64_sys_readlinkat(const struct pt_regs *regs);
 extern long __x64_sys_fchmodat(const struct pt_regs *regs);
 extern long __x64_sys_faccessat(const struct pt_regs *regs);
+extern long __x64_sys_pselect6(const struct pt_regs *regs);
 extern long __x64_sys_ppoll(const struct pt_regs *regs);
 extern long __x64_sys_set_robust_list(const struct pt_regs *regs);
+extern long __x64_sys_splice(const struct pt_regs *regs);
+extern long __x64_sys_tee(const struct pt_regs *regs);
 extern long __x64_sys_utimensat(const struct pt_regs *regs);
+extern long __x64_sys_epoll_pwait(const struct pt_regs *regs);
+extern long __x64_sys_signalfd(const struct pt_regs *regs);
+extern long __x64_sys_timerfd_create(const struct pt_regs *regs);
+extern long __x64_sys_eventfd(const struct pt_regs *regs);
 extern long __x64_sys_fallocate(const struct pt_regs *regs);
+extern long __x64_sys_timerfd_settime(const struct pt_regs *regs);
+extern long __x64_sys_timerfd_gettime(const struct pt_regs *regs);
 extern long __x64_sys_accept4(const struct pt_regs *regs);
+extern long __x64_sys_signalfd4(const struct pt_regs *regs);
+extern long __x64_sys_eventfd2(const struct pt_regs *regs);
+extern long __x64_sys_epoll_create1(const struct pt_regs *regs);
 extern long __x64_sys_dup3(const struct pt_regs *regs);
 extern long __x64_sys_pipe2(const struct pt_regs *regs);
+extern long __x64_sys_preadv(const struct pt_regs *regs);
+extern long __x64_sys_pwritev(const struct pt_regs *regs);
+extern long __x64_sys_rt_tgsigqueueinfo(const struct pt_regs *regs);
 extern long __x64_sys_prlimit64(const struct pt_regs *regs);
 extern long __x64_sys_syncfs(const struct pt_regs *regs);
 extern long __x64_sys_getcpu(const struct pt_regs *regs);
+extern long __x64_sys_process_vm_readv(const struct pt_regs *regs);
 extern long __x64_sys_finit_module(const struct pt_regs *regs);
 extern long __x64_sys_renameat2(const struct pt_regs *regs);
 extern long __x64_sys_getrandom(const struct pt_regs *regs);
 extern long __x64_sys_memfd_create(const struct pt_regs *regs);
 extern long __x64_sys_execveat(const struct pt_regs *regs);
+extern long __x64_sys_membarrier(const struct pt_regs *regs);
+extern long __x64_sys_mlock2(const struct pt_regs *regs);
+extern long __x64_sys_copy_file_range(const struct pt_regs *regs);
+extern long __x64_sys_preadv2(const struct pt_regs *regs);
+extern long __x64_sys_pwritev2(const struct pt_regs *regs);
 extern long __x64_sys_statx(const struct pt_regs *regs);
 extern long __x64_sys_clone3(const struct pt_regs *regs);
 extern long __x64_sys_close_range(const struct pt_regs *regs);
 extern long __x64_sys_openat2(const struct pt_regs *regs);
 extern long __x64_sys_faccessat2(const struct pt_regs *regs);
+extern long __x64_sys_epoll_pwait2(const struct pt_regs *regs);
 
 const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	[0 ... NR_syscalls - 1] = __x64_sys_ni_syscall,
@@ -226,6 +263,7 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	[__NR_sched_yield] = __x64_sys_sched_yield,
 	[__NR_mremap] = __x64_sys_mremap,
 	[__NR_msync] = __x64_sys_msync,
+	[__NR_mincore] = __x64_sys_mincore,
 	[__NR_madvise] = __x64_sys_madvise,
 	[__NR_dup] = __x64_sys_dup,
 	[__NR_dup2] = __x64_sys_dup2,
@@ -312,7 +350,10 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	[__NR_setfsgid] = __x64_sys_setfsgid,
 	[__NR_getsid] = __x64_sys_getsid,
 	[__NR_capget] = __x64_sys_capget,
+	[__NR_capset] = __x64_sys_capset,
 	[__NR_rt_sigpending] = __x64_sys_rt_sigpending,
+	[__NR_rt_sigtimedwait] = __x64_sys_rt_sigtimedwait,
+	[__NR_rt_sigqueueinfo] = __x64_sys_rt_sigqueueinfo,
 	[__NR_rt_sigsuspend] = __x64_sys_rt_sigsuspend,
 	[__NR_sigaltstack] = __x64_sys_sigaltstack,
 	[__NR_utime] = __x64_sys_utime,
@@ -322,11 +363,17 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	[__NR_fstatfs] = __x64_sys_fstatfs,
 	[__NR_getpriority] = __x64_sys_getpriority,
 	[__NR_setpriority] = __x64_sys_setpriority,
+	[__NR_sched_setparam] = __x64_sys_sched_setparam,
 	[__NR_sched_getparam] = __x64_sys_sched_getparam,
 	[__NR_sched_setscheduler] = __x64_sys_sched_setscheduler,
 	[__NR_sched_getscheduler] = __x64_sys_sched_getscheduler,
 	[__NR_sched_get_priority_max] = __x64_sys_sched_get_priority_max,
 	[__NR_sched_get_priority_min] = __x64_sys_sched_get_priority_min,
+	[__NR_sched_rr_get_interval] = __x64_sys_sched_rr_get_interval,
+	[__NR_mlock] = __x64_sys_mlock,
+	[__NR_munlock] = __x64_sys_munlock,
+	[__NR_mlockall] = __x64_sys_mlockall,
+	[__NR_munlockall] = __x64_sys_munlockall,
 	[__NR_prctl] = __x64_sys_prctl,
 	[__NR_arch_prctl] = __x64_sys_arch_prctl,
 	[__NR_setrlimit] = __x64_sys_setrlimit,
@@ -341,19 +388,24 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	[__NR_init_module] = __x64_sys_init_module,
 	[__NR_delete_module] = __x64_sys_delete_module,
 	[__NR_gettid] = __x64_sys_gettid,
+	[__NR_readahead] = __x64_sys_readahead,
 	[__NR_tkill] = __x64_sys_tkill,
 	[__NR_time] = __x64_sys_time,
 	[__NR_futex] = __x64_sys_futex,
 	[__NR_sched_setaffinity] = __x64_sys_sched_setaffinity,
 	[__NR_sched_getaffinity] = __x64_sys_sched_getaffinity,
+	[__NR_epoll_create] = __x64_sys_epoll_create,
 	[__NR_getdents64] = __x64_sys_getdents64,
 	[__NR_set_tid_address] = __x64_sys_set_tid_address,
 	[__NR_restart_syscall] = __x64_sys_restart_syscall,
+	[__NR_fadvise64] = __x64_sys_fadvise64,
 	[__NR_clock_settime] = __x64_sys_clock_settime,
 	[__NR_clock_gettime] = __x64_sys_clock_gettime,
 	[__NR_clock_getres] = __x64_sys_clock_getres,
 	[__NR_clock_nanosleep] = __x64_sys_clock_nanosleep,
 	[__NR_exit_group] = __x64_sys_exit_group,
+	[__NR_epoll_wait] = __x64_sys_epoll_wait,
+	[__NR_epoll_ctl] = __x64_sys_epoll_ctl,
 	[__NR_tgkill] = __x64_sys_tgkill,
 	[__NR_utimes] = __x64_sys_utimes,
 	[__NR_waitid] = __x64_sys_waitid,
@@ -369,24 +421,46 @@ const sys_call_ptr_t sys_call_table[NR_syscalls] = {
 	[__NR_readlinkat] = __x64_sys_readlinkat,
 	[__NR_fchmodat] = __x64_sys_fchmodat,
 	[__NR_faccessat] = __x64_sys_faccessat,
+	[__NR_pselect6] = __x64_sys_pselect6,
 	[__NR_ppoll] = __x64_sys_ppoll,
 	[__NR_set_robust_list] = __x64_sys_set_robust_list,
+	[__NR_splice] = __x64_sys_splice,
+	[__NR_tee] = __x64_sys_tee,
 	[__NR_utimensat] = __x64_sys_utimensat,
+	[__NR_epoll_pwait] = __x64_sys_epoll_pwait,
+	[__NR_signalfd] = __x64_sys_signalfd,
+	[__NR_timerfd_create] = __x64_sys_timerfd_create,
+	[__NR_eventfd] = __x64_sys_eventfd,
 	[__NR_fallocate] = __x64_sys_fallocate,
+	[__NR_timerfd_settime] = __x64_sys_timerfd_settime,
+	[__NR_timerfd_gettime] = __x64_sys_timerfd_gettime,
 	[__NR_accept4] = __x64_sys_accept4,
+	[__NR_signalfd4] = __x64_sys_signalfd4,
+	[__NR_eventfd2] = __x64_sys_eventfd2,
+	[__NR_epoll_create1] = __x64_sys_epoll_create1,
 	[__NR_dup3] = __x64_sys_dup3,
 	[__NR_pipe2] = __x64_sys_pipe2,
+	[__NR_preadv] = __x64_sys_preadv,
+	[__NR_pwritev] = __x64_sys_pwritev,
+	[__NR_rt_tgsigqueueinfo] = __x64_sys_rt_tgsigqueueinfo,
 	[__NR_prlimit64] = __x64_sys_prlimit64,
 	[__NR_syncfs] = __x64_sys_syncfs,
 	[__NR_getcpu] = __x64_sys_getcpu,
+	[__NR_process_vm_readv] = __x64_sys_process_vm_readv,
 	[__NR_finit_module] = __x64_sys_finit_module,
 	[__NR_renameat2] = __x64_sys_renameat2,
 	[__NR_getrandom] = __x64_sys_getrandom,
 	[__NR_memfd_create] = __x64_sys_memfd_create,
 	[__NR_execveat] = __x64_sys_execveat,
+	[__NR_membarrier] = __x64_sys_membarrier,
+	[__NR_mlock2] = __x64_sys_mlock2,
+	[__NR_copy_file_range] = __x64_sys_copy_file_range,
+	[__NR_preadv2] = __x64_sys_preadv2,
+	[__NR_pwritev2] = __x64_sys_pwritev2,
 	[__NR_statx] = __x64_sys_statx,
 	[__NR_clone3] = __x64_sys_clone3,
 	[__NR_close_range] = __x64_sys_close_range,
 	[__NR_openat2] = __x64_sys_openat2,
 	[__NR_faccessat2] = __x64_sys_faccessat2,
+	[__NR_epoll_pwait2] = __x64_sys_epoll_pwait2,
 };

@@ -128,6 +128,14 @@ static bool access_error(unsigned long error_code, struct vm_area_struct *vma)
 	return !(vma->vm_flags & (VM_READ | VM_EXEC | VM_WRITE));
 }
 
+/* No page is left. There is nothing to swap out: the process that needs one has to go, as the largest would on Linux. */
+static void out_of_memory(void)
+{
+	pr_err("Out of memory: Killed process %d (%s) total-vm:%lukB\n", task_pid_nr(current), current->comm,
+	       current->mm->total_vm << (PAGE_SHIFT - 10));
+	force_sig(SIGKILL);
+}
+
 static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address)
 {
 	struct mm_struct *mm = current->mm;
@@ -180,7 +188,7 @@ static void do_user_addr_fault(struct pt_regs *regs, unsigned long error_code, u
 		return;
 	}
 	if (fault & VM_FAULT_OOM)
-		force_sig(SIGKILL);
+		out_of_memory();
 	else if (fault & VM_FAULT_SIGBUS)
 		force_sig_fault(SIGBUS, BUS_ADRERR, (void __user *)address);
 	else

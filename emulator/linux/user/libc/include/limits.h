@@ -25,4 +25,6 @@
 #define NAME_MAX 255
 #define PIPE_BUF 4096
 
+#define IOV_MAX 1024
+
 #endif

@@ -9,6 +9,10 @@
 #define POLLHUP 0x010
 #define POLLNVAL 0x020
 
+#define POLLRDNORM 0x040
+#define POLLWRNORM 0x100
+#define POLLRDHUP 0x2000
+
 typedef unsigned long nfds_t;
 
 struct pollfd {
@@ -18,5 +22,10 @@ struct pollfd {
 };
 
 int poll(struct pollfd *fds, nfds_t count, int milliseconds);
+
+#include <signal.h>
+
+struct timespec;
+int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 
 #endif

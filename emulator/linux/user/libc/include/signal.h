@@ -44,6 +44,36 @@
 #define SIG_IGN ((void (*)(int))1)
 #define SIG_ERR ((void (*)(int))-1)
 
+#define SIGSTKFLT 16
+#define SIGURG 23
+#define SIGXCPU 24
+#define SIGXFSZ 25
+#define SIGVTALRM 26
+#define SIGPROF 27
+#define SIGIO 29
+#define SIGPWR 30
+#define SIGSYS 31
+#define SIGRTMIN 34
+#define SIGRTMAX 64
+#define SI_USER 0
+#define SI_KERNEL 0x80
+#define SI_QUEUE (-1)
+#define SI_TKILL (-6)
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+#define BUS_ADRERR 2
+#define FPE_INTDIV 1
+#define ILL_ILLOPN 2
+#define CLD_EXITED 1
+#define CLD_KILLED 2
+#define CLD_DUMPED 3
+#define CLD_STOPPED 5
+#define CLD_CONTINUED 6
+#define SS_ONSTACK 1
+#define SS_DISABLE 2
+#define MINSIGSTKSZ 2048
+#define SIGSTKSZ 8192
+
 typedef struct { unsigned long bits; } sigset_t;
 typedef void (*sighandler_t)(int);
 typedef int sig_atomic_t;
@@ -62,12 +92,24 @@ typedef struct {
 		struct {
 			pid_t si_pid;
 			uid_t si_uid;
-			int si_status;
+			union {
+				int si_status;
+				union sigval si_value;
+			};
 		};
 		void *si_addr;
 		char __space[112];
 	};
 } siginfo_t;
+
+#define si_int si_value.sival_int
+#define si_ptr si_value.sival_ptr
+
+typedef struct {
+	void *ss_sp;
+	int ss_flags;
+	size_t ss_size;
+} stack_t;
 
 struct sigaction {
 	union {
@@ -83,6 +125,14 @@ int raise(int sig);
 sighandler_t signal(int sig, sighandler_t handler);
 int sigaction(int sig, const struct sigaction *restrict action, struct sigaction *restrict old);
 int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
+int sigqueue(pid_t pid, int sig, const union sigval value);
+int sigwait(const sigset_t *restrict set, int *restrict sig);
+int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info);
+struct timespec;
+int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout);
+int sigaltstack(const stack_t *restrict stack, stack_t *restrict old);
+int killpg(pid_t group, int sig);
+int tgkill(pid_t process, pid_t thread, int sig);
 int sigpending(sigset_t *set);
 int sigsuspend(const sigset_t *set);
 int sigemptyset(sigset_t *set);

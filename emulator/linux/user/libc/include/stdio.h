@@ -63,4 +63,7 @@ int vsnprintf(char *restrict to, size_t size, const char *restrict format, va_li
 int sscanf(const char *restrict s, const char *restrict format, ...);
 int vsscanf(const char *restrict s, const char *restrict format, va_list args);
 
+int renameat(int from_fd, const char *from, int to_fd, const char *to);
+int renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned int flags);
+
 #endif

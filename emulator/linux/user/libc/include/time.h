@@ -20,4 +20,20 @@ clock_t clock(void);
 int clock_gettime(clockid_t clock, struct timespec *now);
 int nanosleep(const struct timespec *wanted, struct timespec *left);
 
+#define CLOCK_THREAD_CPUTIME_ID 3
+#define CLOCK_MONOTONIC_RAW 4
+#define CLOCK_REALTIME_COARSE 5
+#define CLOCK_MONOTONIC_COARSE 6
+#define CLOCK_BOOTTIME 7
+#define TIMER_ABSTIME 1
+
+struct itimerspec {
+	struct timespec it_interval;
+	struct timespec it_value;
+};
+
+int clock_getres(clockid_t clock, struct timespec *resolution);
+int clock_settime(clockid_t clock, const struct timespec *now);
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *wanted, struct timespec *left);
+
 #endif

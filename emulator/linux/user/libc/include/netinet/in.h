@@ -6,9 +6,11 @@
 #include <sys/socket.h>
 
 #define IPPROTO_IP 0
+#define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define INADDR_ANY ((in_addr_t)0)
+#define INADDR_BROADCAST ((in_addr_t)0xffffffff)
 #define INADDR_LOOPBACK ((in_addr_t)0x7f000001)
 
 typedef uint32_t in_addr_t;

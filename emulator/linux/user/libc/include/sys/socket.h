@@ -52,6 +52,62 @@ struct msghdr {
 	int msg_flags;
 };
 
+#define PF_UNSPEC AF_UNSPEC
+#define PF_UNIX AF_UNIX
+#define AF_LOCAL AF_UNIX
+#define AF_INET6 10
+#define AF_NETLINK 16
+#define SOCK_RAW 3
+#define SOCK_SEQPACKET 5
+#define SO_BROADCAST 6
+#define SO_KEEPALIVE 9
+#define SO_LINGER 13
+#define SO_PASSCRED 16
+#define SO_PEERCRED 17
+#define SO_RCVTIMEO 20
+#define SO_SNDTIMEO 21
+#define SO_ACCEPTCONN 30
+#define SO_PROTOCOL 38
+#define SO_DOMAIN 39
+#define MSG_OOB 1
+#define MSG_TRUNC 0x20
+#define MSG_CTRUNC 8
+#define MSG_EOR 0x80
+#define MSG_WAITALL 0x100
+#define MSG_CMSG_CLOEXEC 0x40000000
+#define SCM_RIGHTS 1
+#define SCM_CREDENTIALS 2
+
+struct linger {
+	int l_onoff;
+	int l_linger;
+};
+
+struct ucred {
+	pid_t pid;
+	uid_t uid;
+	gid_t gid;
+};
+
+struct cmsghdr {
+	size_t cmsg_len;
+	int cmsg_level;
+	int cmsg_type;
+};
+
+#define CMSG_ALIGN(n) (((n) + sizeof(size_t) - 1) & ~(sizeof(size_t) - 1))
+#define CMSG_LEN(n) (sizeof(struct cmsghdr) + (n))
+#define CMSG_SPACE(n) (sizeof(struct cmsghdr) + CMSG_ALIGN(n))
+#define CMSG_DATA(c) ((unsigned char *)((struct cmsghdr *)(c) + 1))
+#define CMSG_FIRSTHDR(m) \
+	((m)->msg_controllen >= sizeof(struct cmsghdr) ? (struct cmsghdr *)(m)->msg_control : (struct cmsghdr *)0)
+#define CMSG_NXTHDR(m, c) \
+	((char *)(c) + CMSG_ALIGN((c)->cmsg_len) + sizeof(struct cmsghdr) > \
+		 (char *)(m)->msg_control + (m)->msg_controllen ? (struct cmsghdr *)0 : \
+	 (struct cmsghdr *)((char *)(c) + CMSG_ALIGN((c)->cmsg_len)))
+
+int accept4(int fd, struct sockaddr *restrict address, socklen_t *restrict length, int flags);
+int socketpair(int domain, int type, int protocol, int fds[2]);
 int socket(int domain, int type, int protocol);
 int bind(int fd, const struct sockaddr *address, socklen_t length);
 int listen(int fd, int backlog);

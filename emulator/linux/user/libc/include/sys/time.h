@@ -11,4 +11,17 @@ struct timeval {
 
 int gettimeofday(struct timeval *restrict now, void *restrict zone);
 
+#define ITIMER_REAL 0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF 2
+
+struct itimerval {
+	struct timeval it_interval;
+	struct timeval it_value;
+};
+
+int getitimer(int which, struct itimerval *value);
+int setitimer(int which, const struct itimerval *restrict value, struct itimerval *restrict old);
+int utimes(const char *path, const struct timeval times[2]);
+
 #endif
