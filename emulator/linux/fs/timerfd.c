@@ -189,7 +189,7 @@ SYSCALL_DEFINE4(timerfd_settime, int, ufd, int, flags, const struct itimerspec64
 	ctx->interval = timespec64_to_ns(&new.it_interval);
 	spin_unlock_irq(&ctx->wqh.lock);
 	if (value && (flags & TFD_TIMER_ABSTIME))
-		hrtimer_start(&ctx->timer, max_t(s64, value - clock_offset(ctx), 0), HRTIMER_MODE_ABS);
+		hrtimer_start(&ctx->timer, max_t(s64, value - clock_offset(ctx), 1), HRTIMER_MODE_ABS);
 	else if (value)
 		hrtimer_start(&ctx->timer, value, HRTIMER_MODE_REL);
 	fdput(f);

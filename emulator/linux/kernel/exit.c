@@ -148,7 +148,7 @@ static void exit_notify(struct task_struct *tsk, int group_dead)
 		autoreap = true;
 	if (autoreap) {
 		tsk->exit_state = EXIT_DEAD;
-		list_add(&tsk->sibling, &dead);
+		list_move(&tsk->sibling, &dead);
 	}
 	write_unlock_irq(&tasklist_lock);
 	list_for_each_entry_safe(p, n, &dead, sibling) {
@@ -509,8 +509,7 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, upid, kernel_siginfo_t __user *, info
 			return -EFAULT;
 		ret = 0;
 	}
-	if (ret < 0)
-		return ret;
+	/* The caller's structure is filled, with zeroes, even when there is nothing to tell. */
 	memcpy(raw, &info, sizeof(info));
-	return infop && copy_to_user(infop, raw, sizeof(raw)) ? -EFAULT : 0;
+	return infop && copy_to_user(infop, raw, sizeof(raw)) ? -EFAULT : ret;
 }

@@ -508,6 +508,23 @@ int dequeue_signal(struct task_struct *tsk, sigset_t *mask, kernel_siginfo_t *in
 	return sig;
 }
 
+/* Tell the parent that we have stopped or go on, and wake it if it waits for that. */
+static void do_notify_parent_cldstop(int why, int status)
+{
+	struct kernel_siginfo info = { .si_signo = SIGCHLD, .si_code = why };
+	struct task_struct *parent;
+
+	info.si_pid = task_tgid_nr(current);
+	info.si_uid = from_kuid_munged(current_user_ns(), current_uid());
+	info.si_status = status;
+	read_lock(&tasklist_lock);
+	parent = current->group_leader->parent;
+	if (!(parent->sighand->action[SIGCHLD - 1].sa.sa_flags & SA_NOCLDSTOP))
+		do_send_sig_info(SIGCHLD, &info, parent, PIDTYPE_TGID);
+	__wake_up(&parent->signal->wait_chldexit, TASK_INTERRUPTIBLE, 0, NULL);
+	read_unlock(&tasklist_lock);
+}
+
 /* Sleep until SIGCONT. siglock is held and is released. */
 static void do_signal_stop(int signr)
 {
@@ -521,12 +538,10 @@ static void do_signal_stop(int signr)
 		if (t != current)
 			signal_wake_up(t, false);
 	spin_unlock_irq(&current->sighand->siglock);
-	read_lock(&tasklist_lock);
-	if (!(current->parent->sighand->action[SIGCHLD - 1].sa.sa_flags & SA_NOCLDSTOP))
-		send_sig(SIGCHLD, current->parent, 0);
-	__wake_up(&current->parent->signal->wait_chldexit, TASK_INTERRUPTIBLE, 0, NULL);
-	read_unlock(&tasklist_lock);
+	do_notify_parent_cldstop(CLD_STOPPED, signr);
 	schedule();
+	if (sig->flags & SIGNAL_STOP_CONTINUED)
+		do_notify_parent_cldstop(CLD_CONTINUED, SIGCONT);
 }
 
 /* The next signal that has a handler; the others are dealt with here. False when there is none. */

@@ -298,6 +298,7 @@ void free_initmem(void)
 
 void __init mem_init(void)
 {
+	set_page_count(ZERO_PAGE(0), 1);	/* it is the kernel's own, whoever else refers to it */
 	pr_info("Memory: %luK/%luK available\n", nr_free_pages() << (PAGE_SHIFT - 10), max_pfn << (PAGE_SHIFT - 10));
 }
 

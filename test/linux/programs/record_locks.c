@@ -34,9 +34,10 @@ static void say(const char *what, int ret)
 
 int main(void)
 {
-	int fd = open("f", O_RDWR | O_CREAT, 0600), p[2], q[2];
+	int fd = open("f", O_RDWR | O_CREAT, 0600), p[2], q[2], status;
 	char byte;
 
+	setbuf(stdout, NULL);
 	pipe(p);
 	pipe(q);
 	say("write lock", lock(fd, F_SETLK, F_WRLCK, 10, 10));
@@ -56,13 +57,12 @@ int main(void)
 		say("no conflict", lock(fd, F_SETLK, F_RDLCK, 30, 5));
 		fflush(stdout);
 		write(q[1], "x", 1);
-		say("waiting", lock(fd, F_SETLKW, F_WRLCK, 10, 4));
-		fflush(stdout);
-		_exit(0);
+		_exit(lock(fd, F_SETLKW, F_WRLCK, 10, 4) ? 1 : 0);
 	}
 	read(q[0], &byte, 1);
 	say("release a part", lock(fd, F_SETLK, F_UNLCK, 0, 20));
-	wait(NULL);
+	wait(&status);
+	printf("the child waited and got it %d\n", status == 0);
 	say("the child's are gone", lock(fd, F_SETLK, F_WRLCK, 0, 0));
 	/* Closing any descriptor of the file drops the process's locks. */
 	close(open("f", O_RDONLY));
