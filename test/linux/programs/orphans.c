@@ -15,9 +15,9 @@ int main(void)
 	pipe(p);
 	pid = fork();
 	if (pid == 0) {
-		if (fork() == 0) {
-			pid_t parent = getppid();
+		pid_t parent = getpid();
 
+		if (fork() == 0) {
 			for (int i = 0; i < 1000 && getppid() == parent; i++)
 				usleep(1000);
 			write(p[1], getppid() != parent ? "adopted" : "not adopted", getppid() != parent ? 7 : 11);
