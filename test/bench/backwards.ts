@@ -42,7 +42,7 @@ const run = (step: (budget: number) => unknown, count: number) => {
 let plain = 0;
 let recorded = 0;
 const part = INSTRUCTIONS / 6;
-let history = new History(lab);
+const history = new History(lab);
 const paced = (budget: number) => {
   const moment = lab.machine.moment;
   const began = performance.now();
@@ -52,7 +52,6 @@ const paced = (budget: number) => {
 };
 for (let turn = 0; turn < 3; turn++) {
   plain += seconds(() => run((budget) => lab.run(budget), part));
-  history = new History(lab);
   recorded += seconds(() => run(paced, part));
 }
 say('speed without snapshots', INSTRUCTIONS / 2e6 / plain, 'M instructions/s');
