@@ -110,10 +110,15 @@ export class Session {
   private printed(text: string): string[] {
     const { events } = this.console.type(text, LINE_LIMIT);
     let terminal = '';
+    let record = -1;
     const printed: string[] = [];
     for (const event of events) {
-      if (event.kind === 'console') printed.push(...event.record.text.split('\n').filter(isNews));
-      else if (event.kind === 'tty') {
+      if (event.kind === 'console') {
+        // A continuation (pr_cont) comes alone, under its record's number.
+        const begun = event.record.seq === record ? (printed.pop() ?? '') : '';
+        record = event.record.seq;
+        printed.push(...(begun + event.record.text).split('\n').filter(isNews));
+      } else if (event.kind === 'tty') {
         const lines = (terminal + event.text.replace(/\r/g, '')).split('\n');
         terminal = lines.pop() ?? '';
         printed.push(...lines);

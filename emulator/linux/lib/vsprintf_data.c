@@ -133,7 +133,10 @@ char *ip_addr_string(char *buf, char *end, const u8 *addr, struct printf_spec sp
 		return sockaddr_string(buf, end, addr, spec, fmt);
 
 	if (fmt[1] == '4') {
-		ip4_text(text, addr, fmt[0] == 'i');
+		const u8 reversed[4] = { addr[3], addr[2], addr[1], addr[0] };
+
+		/* h and l: the number is in the machine's order, little endian. */
+		ip4_text(text, fmt[2] == 'h' || fmt[2] == 'l' ? reversed : addr, fmt[0] == 'i');
 	} else if (fmt[1] == '6' && fmt[0] == 'I') {
 		ip6_text(text, addr, fmt[2] == 'c');
 	} else if (fmt[1] == '6') {
