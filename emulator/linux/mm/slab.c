@@ -333,7 +333,7 @@ void kfree(const void *object)
 	if (unlikely(!PageSlab(slab))) {
 		if (WARN_ON_ONCE(!test_bit(PG_head, &slab->flags)))
 			return;
-		__put_page(slab);
+		put_page(slab);
 		return;
 	}
 	slab_free(slab->slab_cache, slab, (void *)object);
