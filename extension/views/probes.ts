@@ -18,6 +18,8 @@ interface ProbeRow {
   disabled: boolean;
   path: string;
   why: string;
+  /** What it missed, skipped and where it faulted. */
+  reasons: { sentence: string; count: number }[];
   source?: { path?: string };
   line?: number;
 }
@@ -56,8 +58,14 @@ class ProbesView implements vscode.TreeDataProvider<ProbeRow> {
     const owner = row.module ?? OWNERS[row.owner] ?? row.owner;
     const state = row.disabled ? 'disabled' : row.path;
     item.description = `${counts} · ${state} · ${owner}`;
+    const reasons = row.reasons.map(({ sentence, count }) => `- ${count} × ${sentence}`);
     item.tooltip = new vscode.MarkdownString(
-      `**${row.kind}** at \`${row.symbol}\` (${row.address})\n\n${counts}; registered by ${owner}\n\n**${state}**: ${row.why}`,
+      [
+        `**${row.kind}** at \`${row.symbol}\` (${row.address})`,
+        `${counts}; registered by ${owner}`,
+        `**${state}**: ${row.why}`,
+        reasons.join('\n'),
+      ].join('\n\n'),
     );
     item.iconPath = new vscode.ThemeIcon(
       row.kind === 'kretprobe' ? 'debug-step-out' : 'debug-breakpoint-function',
@@ -75,7 +83,31 @@ class ProbesView implements vscode.TreeDataProvider<ProbeRow> {
   }
 }
 
-/** Registers the view and what keeps it fresh, and the command that switches between decimal and hexadecimal. */
+/** Asks for a text and goes back to the moment when the last console line with it was printed. */
+async function goToLine(): Promise<void> {
+  const session = vscode.debug.activeDebugSession;
+  const text = await vscode.window.showInputBox({
+    title: 'Go to Console Line',
+    prompt: 'A part of a line that the machine printed: the last one is gone back to.',
+  });
+  if (session?.type !== 'kprobe' || !text) return;
+  await session.customRequest('kprobe/goToLine', { text }).then(undefined, showError);
+}
+
+/** Goes back to the call of the function that the debugger stands in. */
+async function stepBackOut(): Promise<void> {
+  const item = vscode.debug.activeStackItem;
+  if (item?.session.type !== 'kprobe') return;
+  await item.session
+    .customRequest('kprobe/stepBackOut', { threadId: item.threadId })
+    .then(undefined, showError);
+}
+
+function showError(error: unknown): void {
+  void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+}
+
+/** Registers the view and what keeps it fresh, and the session's commands that VS Code has no button for. */
 export function registerProbesView(context: vscode.ExtensionContext): void {
   const view = new ProbesView();
   context.subscriptions.push(
@@ -88,6 +120,8 @@ export function registerProbesView(context: vscode.ExtensionContext): void {
         },
       }),
     }),
+    vscode.commands.registerCommand('kprobeLab.goToLine', goToLine),
+    vscode.commands.registerCommand('kprobeLab.stepBackOut', stepBackOut),
     vscode.commands.registerCommand('kprobeLab.toggleHex', async () => {
       await vscode.debug.activeDebugSession?.customRequest('kprobe/toggleHex');
     }),

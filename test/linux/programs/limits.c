@@ -51,22 +51,6 @@ static void part(int which)
 		printf("%s\n", mmap(NULL, 256 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ?
 			       strerror(errno) : "mapped");
 		break;
-	case 6:
-		setuid(1234);
-		set(RLIMIT_NPROC, 3, 3);
-		for (n = 0; n < 10; n++) {
-			pid_t pid = fork();
-
-			if (pid == 0) {
-				pause();
-				_exit(0);
-			}
-			if (pid < 0)
-				break;
-		}
-		printf("%d children, then %s\n", n, strerror(errno));
-		kill(-1, SIGKILL);
-		break;
 	case 5:
 		setuid(1000);
 		set(RLIMIT_NOFILE, 20, 30);
