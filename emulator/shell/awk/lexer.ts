@@ -2,6 +2,8 @@
  * Tokens of an awk program. Whether a slash begins a regular expression or divides is decided by the token before it.
  */
 
+import { ESCAPES } from '../programs/output';
+
 export type TokenKind =
   | 'number'
   | 'string'
@@ -41,18 +43,7 @@ export const BUILTINS: ReadonlySet<string> = new Set(
 const OPERATORS =
   /^(?:\*\*=|\*\*|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|>>|!~|[{}()[\];,+\-*/%^!<>|?:~$=])/;
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  '"': '"',
-  '/': '/',
-};
+const PLAIN: ReadonlySet<string> = new Set(['"', '/']);
 
 /** The text that a string constant's source (without quotes) or a -v value stands for. */
 export function unescapeString(source: string): string {
@@ -60,7 +51,7 @@ export function unescapeString(source: string): string {
     if (code === '\n') return '';
     if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 255);
-    return ESCAPES[code] ?? whole;
+    return PLAIN.has(code) ? code : (ESCAPES[code] ?? whole);
   });
 }
 

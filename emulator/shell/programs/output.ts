@@ -2,7 +2,8 @@
 import { getpid, getuid, open, read, type Task, uname, write } from '../syscalls';
 import { baseName, type Command, complain, options, print } from './program';
 
-const ESCAPES: Readonly<Record<string, string>> = {
+/** What stands for a character that is hard to type, behind a backslash. */
+export const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
   r: '\r',
