@@ -1,4 +1,4 @@
-// The programs that tests are held against: gcc, binutils, gdb, csmith, Chromium. Installed from Debian when that is possible.
+// The programs that tests are held against: gcc, binutils, gdb, cpio, csmith, Chromium. Installed from Debian when that is possible.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -7,6 +7,7 @@ const programs = {
   '/usr/bin/gcc': ['gcc', 'libc6-dev'],
   '/usr/bin/objdump': ['binutils'],
   '/usr/bin/gdb': ['gdb'],
+  '/usr/bin/cpio': ['cpio'],
   '/usr/bin/csmith': ['csmith', 'libcsmith-dev'],
   '/usr/bin/llvm-dwarfdump': ['llvm'],
   '/usr/bin/chromium': ['chromium', 'fonts-dejavu-core'],

@@ -1,8 +1,8 @@
 /**
- * Drives the machine in slices of a few milliseconds and lets requests be answered in between.
+ * Drives the machine in turns of a few milliseconds and lets requests be answered in between.
  *
  * What is driven is a Goal: run freely, or take steps until something is reached. The loop never blocks the event loop
- * for more than one slice, and `pause` takes effect at the end of the slice that is running.
+ * for more than one turn of slices, and `pause` takes effect at the end of the turn that is running.
  */
 import type { LabStop } from '../../emulator/lab/types';
 import type { Host } from '../host';
@@ -26,8 +26,12 @@ export type RunEnd =
   | { kind: 'stop'; stop: LabStop; goal: Goal }
   | { kind: 'failed'; error: unknown };
 
-/** A slice should take about this long; the limit that users feel is 10 ms. */
-const SLICE_MS = 6;
+/** A turn should take about this long; the limit that users feel is 10 ms. */
+const TURN_MS = 6;
+/** A turn consists of slices of about this long: how fast the next instructions are is known only behind them. */
+const SLICE_MS = 1;
+/** Cold code is a hundred times slower than translated code: no slice may count on the speed of the one before. */
+const MOST_INSTRUCTIONS = 50_000;
 
 export class RunLoop {
   #goal: Goal | undefined;
@@ -35,10 +39,10 @@ export class RunLoop {
   #budget = 20_000;
   #ended = false;
 
-  /** `afterSlice` is called between slices, `finished` when the machine stands. */
+  /** `afterTurn` is called between turns, `finished` when the machine stands. */
   constructor(
     readonly host: Host,
-    readonly afterSlice: () => void,
+    readonly afterTurn: () => void,
     readonly finished: (end: RunEnd) => void,
   ) {}
 
@@ -58,7 +62,7 @@ export class RunLoop {
     void this.#loop(goal);
   }
 
-  /** Stops after the running slice. */
+  /** Stops after the running turn. */
   pause(): void {
     this.#pauseWanted = true;
   }
@@ -81,23 +85,32 @@ export class RunLoop {
     if (end) this.#finish(end);
   }
 
-  /** One slice; what it ended with, if it did. */
+  /** Slices of some milliseconds in all; what they ended with, if they did. */
   #turn(goal: Goal): RunEnd | undefined {
     if (this.#pauseWanted) {
       goal.abandon?.();
       return { kind: 'paused' };
     }
     try {
-      const before = this.host.now();
-      const result = goal.slice();
-      this.#adapt(this.host.now() - before);
-      this.afterSlice();
+      const result = this.#slices(goal);
+      this.afterTurn();
       if (result.kind !== 'stop') return result.kind === 'more' ? undefined : { kind: 'reached', goal };
       // Where everybody waits for input the goal is not given up: it goes on when there is some.
       if (result.stop.kind !== 'idle') goal.abandon?.();
       return { ...result, goal };
     } catch (error) {
       return { kind: 'failed', error };
+    }
+  }
+
+  #slices(goal: Goal): SliceResult {
+    const begin = this.host.now();
+    for (let before = begin; ; ) {
+      const result = goal.slice();
+      const after = this.host.now();
+      this.#adapt(after - before);
+      if (result.kind !== 'more' || after - begin >= TURN_MS) return result;
+      before = after;
     }
   }
 
@@ -110,6 +123,6 @@ export class RunLoop {
   #adapt(elapsed: number): void {
     const wanted = elapsed > 0 ? (this.#budget * SLICE_MS) / elapsed : this.#budget * 2;
     const bounded = Math.min(this.#budget * 2, Math.max(this.#budget / 4, wanted));
-    this.#budget = Math.round(Math.min(20_000_000, Math.max(2_000, bounded)));
+    this.#budget = Math.round(Math.min(MOST_INSTRUCTIONS, Math.max(2_000, bounded)));
   }
 }
